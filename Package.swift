@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target: Swift 6, unsafe code marked, every warning an error.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A C library of the system: a module map and a header, nothing else.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// A target of Martlet in its floor's folder.
+func target(_ name: String, in floor: String, uses dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)",
+        swiftSettings: strict)
+}
+
+/// A backend sees the kit and what lies below it; a library of its own is named by `also`.
+func backend(_ name: String, also more: [Target.Dependency] = []) -> Target {
+    target(
+        name, in: "Backends",
+        uses: ["BackendKit", "Statsd", "Configuration", "HTTP", "EventLoop"] + more)
+}
+
+/// The tests of one target.
+func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + more,
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "martlet",
+    products: [.executable(name: "martlet", targets: ["martlet"])],
+    targets: [
+        // MARK: System
+        system("CLibuv", pkgConfig: "libuv", apt: "libuv1-dev"),
+        system("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+
+        // MARK: Base
+        target("EventLoop", in: "Base", uses: ["CLibuv"]),
+        target("HTTP", in: "Base", uses: ["EventLoop", "CMicrohttpd", "CZlib"]),
+        target("Configuration", in: "Base", uses: ["CYAML"]),
+
+        // MARK: Pipeline
+        target("Statsd", in: "Pipeline", uses: ["CXXHash"]),
+        target("Ingest", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
+        target("Flush", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
+
+        // MARK: Backends
+        target(
+            "BackendKit", in: "Backends", uses: ["EventLoop", "HTTP", "Statsd", "Configuration"]),
+        backend("Graphite"),
+        backend("Prometheus"),
+        backend("Console"),
+
+        // MARK: Service
+        target("Admin", in: "Service", uses: ["HTTP", "EventLoop", "Statsd"]),
+        target(
+            "Agent", in: "Service",
+            uses: [
+                "Admin", "Console", "Prometheus", "Graphite", "BackendKit", "Flush", "Ingest",
+                "Statsd", "Configuration", "HTTP", "EventLoop",
+            ]),
+        .executableTarget(
+            name: "martlet", dependencies: ["Agent"], path: "Sources/Service/martlet",
+            swiftSettings: strict),
+
+        // MARK: Tests
+        .target(
+            name: "TestSupport", dependencies: ["Statsd"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests(of: "EventLoop"),
+        tests(of: "HTTP", with: ["EventLoop"]),
+        tests(of: "Configuration"),
+        tests(of: "Statsd"),
+        tests(of: "Ingest", with: ["EventLoop", "Statsd"]),
+        tests(of: "Flush", with: ["EventLoop", "Statsd"]),
+        tests(of: "BackendKit", with: ["EventLoop", "Statsd", "Configuration"]),
+        tests(of: "Graphite", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
+        tests(of: "Prometheus", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
+        tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
+        tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),
+        tests(of: "Agent", with: ["EventLoop", "Statsd", "Configuration"]),
+    ]
+)

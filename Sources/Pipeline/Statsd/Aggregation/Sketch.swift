@@ -1,0 +1,2 @@
+/// Placeholder: a mergeable log-bucket sketch of positive and negative values.
+package struct Sketch: Sendable {}

@@ -1,0 +1,142 @@
+/// What one flush hands to the backends: a value, finished, immutable, free of any shard.
+///
+/// Keys are ranges of `keys` (`SeriesKey` form). Points come in no particular order; no two
+/// counters (gauges, sets, or timers of one type) have the same key.
+package struct FlushBatch: Sendable {
+    /// The interval's end, Unix time.
+    package var timestampSeconds: Int64
+    /// The nominal interval, which rates divide by.
+    package var intervalSeconds: Double
+    /// How long the interval really was.
+    package var measuredIntervalSeconds: Double
+    package var keys: [UInt8] = []
+    package var counters: [CounterPoint] = []
+    package var gauges: [GaugePoint] = []
+    package var sets: [SetPoint] = []
+    package var timers: [TimerPoint] = []
+    /// The configured percentiles, in order.
+    package var percentiles: [Double] = []
+    /// `percentiles.count` entries for each timer that points here; `nil` where N = 0.
+    package var percentileStatistics: [PercentileStatistics?] = []
+    /// Upper limits (exclusive, the last may be infinite) and counts of configured histograms.
+    package var bins: [HistogramBin] = []
+    package var own: OwnStatistics
+
+    package init(
+        timestampSeconds: Int64, intervalSeconds: Double, measuredIntervalSeconds: Double,
+        own: OwnStatistics
+    ) {
+        self.timestampSeconds = timestampSeconds
+        self.intervalSeconds = intervalSeconds
+        self.measuredIntervalSeconds = measuredIntervalSeconds
+        self.own = own
+    }
+}
+
+package struct CounterPoint: BitwiseCopyable, Sendable {
+    package var series: SeriesID
+    package var key: ByteRange
+    /// Σ value/rate over the interval; the rate is `sum / intervalSeconds`.
+    package var sum: Double
+
+    package init(series: SeriesID, key: ByteRange, sum: Double) {
+        self.series = series
+        self.key = key
+        self.sum = sum
+    }
+}
+
+package struct GaugePoint: BitwiseCopyable, Sendable {
+    package var series: SeriesID
+    package var key: ByteRange
+    package var value: Double
+    /// Wall-clock time of the last update; the latest wins where an output merges two gauges.
+    package var updatedSeconds: Double
+
+    package init(series: SeriesID, key: ByteRange, value: Double, updatedSeconds: Double) {
+        self.series = series
+        self.key = key
+        self.value = value
+        self.updatedSeconds = updatedSeconds
+    }
+}
+
+package struct SetPoint: BitwiseCopyable, Sendable {
+    package var series: SeriesID
+    package var key: ByteRange
+    /// Distinct members in the interval: exact, or HyperLogLog's estimate.
+    package var cardinality: Double
+
+    package init(series: SeriesID, key: ByteRange, cardinality: Double) {
+        self.series = series
+        self.key = key
+        self.cardinality = cardinality
+    }
+}
+
+package struct TimerPoint: BitwiseCopyable, Sendable {
+    package var series: SeriesID
+    package var key: ByteRange
+    /// `timer`, `histogram` or `distribution`.
+    package var type: MetricType
+    /// `nil` when the interval had no value: then `count` and `count_ps` alone are sent, as 0.
+    package var statistics: TimerStatistics?
+    /// Count, sum, mean and so on with every value taken `1/rate` times.
+    package var weighted: TimerStatistics?
+    /// Index of the first of `percentiles.count` entries in `percentileStatistics`.
+    package var firstPercentile: UInt32
+    /// The same, weighted; equal to `firstPercentile` when no weight differs from 1.
+    package var firstWeightedPercentile: UInt32
+    package var bins: ByteRange
+
+    package init(
+        series: SeriesID, key: ByteRange, type: MetricType, statistics: TimerStatistics?,
+        weighted: TimerStatistics?, firstPercentile: UInt32, firstWeightedPercentile: UInt32,
+        bins: ByteRange
+    ) {
+        self.series = series
+        self.key = key
+        self.type = type
+        self.statistics = statistics
+        self.weighted = weighted
+        self.firstPercentile = firstPercentile
+        self.firstWeightedPercentile = firstWeightedPercentile
+        self.bins = bins
+    }
+}
+
+/// One bin of a configured histogram: `[previous limit, limit)`.
+package struct HistogramBin: BitwiseCopyable, Sendable, Equatable {
+    package var upperLimit: Double
+    package var count: Double
+
+    package init(upperLimit: Double, count: Double) {
+        self.upperLimit = upperLimit
+        self.count = count
+    }
+}
+
+/// The agent's own figures in push backends, under the reference's names.
+///
+/// Its counters (`bad_lines_seen`, `packets_received`, `metrics_received`) and `timestamp_lag`
+/// are ordinary points of the batch.
+package struct OwnStatistics: Sendable, Equatable {
+    /// `self.prefix`, by default `statsd`.
+    package var prefix: String
+    /// Number of series in the batch, own ones included.
+    package var numStats: Int
+    /// Time from the start of the flush to the batch, all steps.
+    package var processingMilliseconds: Double
+    /// Time spent in deriving statistics.
+    package var calculationMilliseconds: Double
+
+    package init(
+        prefix: String, numStats: Int, processingMilliseconds: Double,
+        calculationMilliseconds: Double
+    ) {
+        self.prefix = prefix
+        self.numStats = numStats
+        self.processingMilliseconds = processingMilliseconds
+        self.calculationMilliseconds = calculationMilliseconds
+    }
+}

@@ -1,0 +1,46 @@
+/// What changed in one tick: increments for backends that keep cumulative state (the exposition).
+///
+/// A series may stand in it more than once (once for each worker); increments simply add up. A
+/// gauge stands in it once, with its merged value.
+package struct TickBatch: Sendable {
+    /// Wall-clock time of the hand-over.
+    package var timestampSeconds: Double
+    package var keys: [UInt8] = []
+    package var counters: [CounterPoint] = []
+    package var gauges: [GaugePoint] = []
+    package var timers: [TimerTick] = []
+    /// Raw values of the timers; `timerWeights` is parallel, or empty when every weight is 1.
+    package var timerValues: [Double] = []
+    package var timerWeights: [Double] = []
+    /// The sketches of timers that had more than `exact_values_max` values in the tick.
+    package var sketches: [Sketch] = []
+    /// Edges of the classic histogram and the cumulative counts of each sketch (see `TimerTick`).
+    package var bucketCounts: [Double] = []
+
+    package init(timestampSeconds: Double) {
+        self.timestampSeconds = timestampSeconds
+    }
+}
+
+/// The values that one timer got in a tick.
+package struct TimerTick: BitwiseCopyable, Sendable {
+    package var series: SeriesID
+    package var key: ByteRange
+    /// `timer`, `histogram` or `distribution`.
+    package var type: MetricType
+    /// Range of `timerValues`; empty when `sketch` is set.
+    package var values: ByteRange
+    /// Index into `sketches`; counts of the configured buckets (upper edge inclusive, not yet
+    /// cumulative, the last is +Inf) then begin at `sketch * (buckets + 1)` in `bucketCounts`.
+    package var sketch: UInt32?
+
+    package init(
+        series: SeriesID, key: ByteRange, type: MetricType, values: ByteRange, sketch: UInt32?
+    ) {
+        self.series = series
+        self.key = key
+        self.type = type
+        self.values = values
+        self.sketch = sketch
+    }
+}
