@@ -1,5 +1,7 @@
 /// What a server has done since its start; for the agent's own metrics.
 package struct HTTPServerCounters: Equatable, Sendable {
+    package init() {}
+
     /// Connections accepted.
     package var connections: UInt64 = 0
     /// Idle connections ended to make room for a new one.

@@ -5,5 +5,10 @@ package struct HTTPServerError: Error, Equatable, Sendable, CustomStringConverti
     package let action: String
     package let cause: UVError
 
+    package init(action: String, cause: UVError) {
+        self.action = action
+        self.cause = cause
+    }
+
     package var description: String { "\(action): \(cause)" }
 }

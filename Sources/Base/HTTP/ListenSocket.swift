@@ -12,8 +12,8 @@ internal import Glibc
         case .address(let text):
             return try open(text)
         case .inherited(let descriptor):
-            let flags = unsafe fcntl(descriptor, F_GETFL)
-            guard flags >= 0, unsafe fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) >= 0 else {
+            let flags = fcntl(descriptor, F_GETFL)
+            guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) >= 0 else {
                 throw failure("take over socket \(descriptor)", errno)
             }
             return descriptor
@@ -58,9 +58,9 @@ internal import Glibc
     private static func bindFirst(
         _ host: String, _ port: String, isDualStack: Bool
     ) -> Result<Int32, Errno> {
-        var hints = addrinfo()
-        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(host, port, &hints, &list) == 0 else {
             return .failure(Errno(code: EADDRNOTAVAIL))
