@@ -36,6 +36,7 @@ internal import Glibc
     private var nextTurn: Wakeup?
     private var isTurning = false
     private var stopIsWanted = false
+    private var isQuiet = false
     private var closeIsWanted = false
 
     /// Listens and serves from the loop's next turn on.
@@ -130,6 +131,9 @@ internal import Glibc
     }
 
     @unsafe private func quiesce(_ daemon: OpaquePointer) {
+        // Once: the library would hand out the same descriptor again, which is others' by then.
+        guard !isQuiet else { return }
+        isQuiet = true
         let listener = unsafe MHD_quiesce_daemon(daemon)
         if listener >= 0 { Glibc.close(listener) }
         connections.idle.forEach(Self.cut)
