@@ -1,18 +1,20 @@
 /// What one counter got since the last hand-over: Σ value/rate.
-struct CounterCell: BitwiseCopyable, Sendable {
+package struct CounterCell: BitwiseCopyable, Sendable {
     private var total = CompensatedSum()
 
-    var sum: Double { total.value }
+    package init() {}
+
+    package var sum: Double { total.value }
 
     /// Adds `value` `weight` times; answers false and changes nothing when the sum would not be
     /// finite.
-    mutating func add(_ value: Double, weight: Double) -> Bool {
+    package mutating func add(_ value: Double, weight: Double) -> Bool {
         total.add(value * weight)
     }
 
     /// Adds another worker's or tick's sum; answers false and changes nothing when the sum would
     /// not be finite.
-    mutating func merge(_ other: CounterCell) -> Bool {
+    package mutating func merge(_ other: CounterCell) -> Bool {
         total.merge(other.total)
     }
 }

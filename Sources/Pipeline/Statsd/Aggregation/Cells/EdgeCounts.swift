@@ -1,13 +1,13 @@
 /// Values by the configured edges of their series, counted one by one as they come.
 ///
 /// Never derived from a sketch, whose bins have other edges.
-struct EdgeCounts: Sendable, Equatable {
+package struct EdgeCounts: Sendable, Equatable {
     /// Values by bin of the configured histogram.
-    private(set) var bins: [Double]
+    package private(set) var bins: [Double]
     /// Σ 1/rate by bin of the configured histogram.
-    private(set) var weightedBins: [Double]
+    package private(set) var weightedBins: [Double]
     /// Σ 1/rate by classic bucket, not cumulative; the last is +Inf.
-    private(set) var buckets: [Double]
+    package private(set) var buckets: [Double]
 
     init(_ limits: TimerLimits) {
         bins = [Double](repeating: 0, count: limits.binLimits.count)

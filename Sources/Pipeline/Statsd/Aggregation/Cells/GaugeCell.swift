@@ -2,7 +2,7 @@
 ///
 /// Changes before a set are forgotten, for the set overrules them whatever the gauge was. Times are
 /// those of the batches, Unix time in seconds; two workers' samples are ordered by them alone.
-struct GaugeCell: BitwiseCopyable, Sendable {
+package struct GaugeCell: BitwiseCopyable, Sendable {
     /// Meaningless while `setSeconds` is −∞.
     private var setValue = 0.0
     /// Batch time of the newest set; −∞ when there was none.
@@ -10,14 +10,16 @@ struct GaugeCell: BitwiseCopyable, Sendable {
     /// Sum of the changes after the set, or of all changes when there was none.
     private var change = 0.0
     /// Batch time of the last set or change; −∞ for an empty cell.
-    private(set) var lastUpdateSeconds = -Double.infinity
+    package private(set) var lastUpdateSeconds = -Double.infinity
 
-    var isEmpty: Bool { lastUpdateSeconds == -.infinity }
+    package init() {}
+
+    package var isEmpty: Bool { lastUpdateSeconds == -.infinity }
 
     private var hasSet: Bool { setSeconds > -.infinity }
 
     /// Sets the gauge; answers false and changes nothing when `value` is not finite.
-    mutating func set(_ value: Double, at seconds: Double) -> Bool {
+    package mutating func set(_ value: Double, at seconds: Double) -> Bool {
         guard value.isFinite else { return false }
         setValue = value
         setSeconds = seconds
@@ -27,7 +29,7 @@ struct GaugeCell: BitwiseCopyable, Sendable {
     }
 
     /// Changes the gauge; answers false and changes nothing when the result would not be finite.
-    mutating func change(by delta: Double, at seconds: Double) -> Bool {
+    package mutating func change(by delta: Double, at seconds: Double) -> Bool {
         let changed = change + delta
         guard (hasSet ? setValue + changed : changed).isFinite else { return false }
         change = changed
@@ -41,7 +43,7 @@ struct GaugeCell: BitwiseCopyable, Sendable {
     /// equal times `other` is the later. Without a set the changes add up. Answers false and changes
     /// nothing when the result would not be finite.
     @discardableResult
-    mutating func merge(_ other: GaugeCell) -> Bool {
+    package mutating func merge(_ other: GaugeCell) -> Bool {
         guard !other.isEmpty else { return true }
         let otherIsNewer = other.setSeconds >= setSeconds
         var merged = otherIsNewer ? other : self
@@ -62,7 +64,7 @@ struct GaugeCell: BitwiseCopyable, Sendable {
     ///
     /// `nil` when the cell is empty, or the result would not be finite: the gauge then stays as it
     /// was.
-    func applied(to previous: Double?) -> Double? {
+    package func applied(to previous: Double?) -> Double? {
         guard !isEmpty else { return nil }
         let result = (hasSet ? setValue : previous ?? 0) + change
         return result.isFinite ? result : nil

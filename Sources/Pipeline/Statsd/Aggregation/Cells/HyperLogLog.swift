@@ -2,7 +2,7 @@
 ///
 /// Precision 14: 2^14 registers hold the longest run of leading zeros (plus one) of the 50 bits
 /// after the register's number. Standard error 1.04/√2^14 = 0.81 %.
-struct HyperLogLog: Sendable, Equatable {
+package struct HyperLogLog: Sendable, Equatable {
     private static let precision = 14
     private static let registerCount = 1 << precision
     /// Bits behind the register's number; a register holds at most one more than this.
@@ -10,10 +10,12 @@ struct HyperLogLog: Sendable, Equatable {
 
     private var registers = [UInt8](repeating: 0, count: registerCount)
 
+    package init() {}
+
     /// Heap bytes: the registers and their array's header.
     static let memoryBytes = registerCount + 32
 
-    mutating func insert(hash: UInt64) {
+    package mutating func insert(hash: UInt64) {
         let register = Int(hash >> UInt64(Self.runBits))
         // The bit set below the run ends it at `runBits` zeros.
         let run = (hash << UInt64(Self.precision)) | (1 << UInt64(Self.precision - 1))
@@ -21,7 +23,7 @@ struct HyperLogLog: Sendable, Equatable {
         if rank > registers[register] { registers[register] = rank }
     }
 
-    mutating func merge(_ other: HyperLogLog) {
+    package mutating func merge(_ other: HyperLogLog) {
         for index in registers.indices where other.registers[index] > registers[index] {
             registers[index] = other.registers[index]
         }
@@ -31,7 +33,7 @@ struct HyperLogLog: Sendable, Equatable {
     ///
     /// Otmar Ertl's improved raw estimator ("New cardinality estimation algorithms for HyperLogLog
     /// sketches", 2017, algorithm 6), which is unbiased over the whole range.
-    var cardinality: Double {
+    package var cardinality: Double {
         var histogram = [Int](repeating: 0, count: Self.runBits + 2)
         for register in registers { histogram[Int(register)] += 1 }
         let count = Double(Self.registerCount)

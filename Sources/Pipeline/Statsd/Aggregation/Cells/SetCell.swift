@@ -4,7 +4,7 @@
 /// probing, at most three quarters full. Memory: an empty cell has no heap, a list of eight 96
 /// bytes, a table at most 64 KiB at 4,096 members, HyperLogLog 16 KiB. Hashes that collide on
 /// purpose cost at most `exactMembersMax` steps each, and end with the turn to HyperLogLog.
-struct SetCell: Sendable {
+package struct SetCell: Sendable {
     private static let listMax = 8
     /// Room of the first table: the list's eight and as many more.
     private static let firstTableSlots = 32
@@ -15,21 +15,23 @@ struct SetCell: Sendable {
     private var tableCount = 0
     private var estimate: HyperLogLog?
 
-    var isEmpty: Bool { estimate == nil && memberCount == 0 }
-    var isExact: Bool { estimate == nil }
+    package init() {}
+
+    package var isEmpty: Bool { estimate == nil && memberCount == 0 }
+    package var isExact: Bool { estimate == nil }
 
     /// The number of distinct members; once estimated, to the nearest whole number.
-    var cardinality: Double { estimate?.cardinality.rounded() ?? Double(memberCount) }
+    package var cardinality: Double { estimate?.cardinality.rounded() ?? Double(memberCount) }
 
     /// Heap bytes.
-    var memoryBytes: Int {
+    package var memoryBytes: Int {
         HeapArray.bytes(of: slots) + (estimate == nil ? 0 : HyperLogLog.memoryBytes)
     }
 
     private var isTable: Bool { slots.count > Self.listMax }
     private var memberCount: Int { isTable ? tableCount : slots.count }
 
-    mutating func insert(hash: UInt64, exactMembersMax: Int) {
+    package mutating func insert(hash: UInt64, exactMembersMax: Int) {
         guard isExact else {
             estimate?.insert(hash: hash)
             return
@@ -39,7 +41,7 @@ struct SetCell: Sendable {
         if memberCount > exactMembersMax { turnToHyperLogLog() }
     }
 
-    mutating func merge(_ other: SetCell, exactMembersMax: Int) {
+    package mutating func merge(_ other: SetCell, exactMembersMax: Int) {
         if let otherEstimate = other.estimate {
             turnToHyperLogLog()
             estimate?.merge(otherEstimate)
@@ -50,7 +52,7 @@ struct SetCell: Sendable {
     }
 
     /// Becomes an estimate at once, to save memory.
-    mutating func turnToHyperLogLog() {
+    package mutating func turnToHyperLogLog() {
         guard isExact else { return }
         var registers = HyperLogLog()
         for hash in slots where hash != 0 { registers.insert(hash: hash) }
@@ -62,7 +64,7 @@ struct SetCell: Sendable {
     /// Forgets the members and is exact again, for the next tick.
     ///
     /// A list or a well-used table keeps its storage.
-    mutating func removeAll() {
+    package mutating func removeAll() {
         estimate = nil
         if !isTable {
             slots.removeAll(keepingCapacity: true)

@@ -3,14 +3,14 @@
 /// Which of the two depends on how many values all merged cells have together, so it is the same
 /// however they were split. Weights are kept only while some differ from 1. Memory: an empty cell
 /// has no heap; a value costs 8 bytes, a weighted one 16; see `Sketch` for what comes after.
-struct TimerCell: Sendable {
+package struct TimerCell: Sendable {
     /// Capacity that `removeAll` never gives back.
     private static let capacityKept = 64
 
     /// The raw values, in no order; empty once the cell is a sketch.
-    private(set) var values: [Double] = []
+    package private(set) var values: [Double] = []
     /// Parallel to `values`; empty while every weight is 1.
-    private(set) var weights: [Double] = []
+    package private(set) var weights: [Double] = []
     /// Σ |value|/rate, kept finite: then every sum of the values is, weighted or not, in any order.
     private var magnitudeSum = 0.0
     /// None, or the one sketch.
@@ -18,22 +18,24 @@ struct TimerCell: Sendable {
     /// An array keeps the cell small: it puts the struct on the heap and changes it in place.
     private var sketched: [SketchedValues] = []
 
-    var isEmpty: Bool { values.isEmpty && sketched.isEmpty }
-    var valueCount: UInt64 { sketched.first?.sketch.count ?? UInt64(values.count) }
+    package init() {}
+
+    package var isEmpty: Bool { values.isEmpty && sketched.isEmpty }
+    package var valueCount: UInt64 { sketched.first?.sketch.count ?? UInt64(values.count) }
     /// The sketch, once there is one.
-    var sketch: Sketch? { sketched.first?.sketch }
+    package var sketch: Sketch? { sketched.first?.sketch }
     /// Counts by configured bin and bucket, once there is a sketch.
-    var edges: EdgeCounts? { sketched.first?.edges }
+    package var edges: EdgeCounts? { sketched.first?.edges }
 
     /// Heap bytes.
-    var memoryBytes: Int {
+    package var memoryBytes: Int {
         HeapArray.bytes(of: values) + HeapArray.bytes(of: weights)
             + HeapArray.bytes(of: sketched) + (sketched.first?.memoryBytes ?? 0)
     }
 
     /// Adds `value` `weight` times; answers false and changes nothing when the value, or a sum with
     /// it, is not finite.
-    mutating func add(_ value: Double, weight: Double, _ limits: TimerLimits) -> Bool {
+    package mutating func add(_ value: Double, weight: Double, _ limits: TimerLimits) -> Bool {
         let magnitudeSum = magnitudeSum + abs(value) * max(weight, 1)
         guard magnitudeSum.isFinite else { return false }
         self.magnitudeSum = magnitudeSum
@@ -50,7 +52,7 @@ struct TimerCell: Sendable {
     /// Adds another worker's or tick's values; answers false and changes nothing when a sum would
     /// not be finite.
     @discardableResult
-    mutating func merge(_ other: TimerCell, _ limits: TimerLimits) -> Bool {
+    package mutating func merge(_ other: TimerCell, _ limits: TimerLimits) -> Bool {
         let magnitudeSum = magnitudeSum + other.magnitudeSum
         guard magnitudeSum.isFinite else { return false }
         self.magnitudeSum = magnitudeSum
@@ -68,7 +70,7 @@ struct TimerCell: Sendable {
     }
 
     /// Becomes a sketch at once, to save memory.
-    mutating func turnToSketch(_ limits: TimerLimits) {
+    package mutating func turnToSketch(_ limits: TimerLimits) {
         guard sketched.isEmpty else { return }
         var summary = SketchedValues(limits)
         for index in values.indices {
@@ -82,7 +84,7 @@ struct TimerCell: Sendable {
     /// Forgets the values and is exact again, for the next tick.
     ///
     /// The storage stays, unless it was hardly used this time: a burst's is given back.
-    mutating func removeAll() {
+    package mutating func removeAll() {
         magnitudeSum = 0
         sketched = []
         let isOversized = values.capacity > max(Self.capacityKept, values.count * 8)
@@ -90,7 +92,7 @@ struct TimerCell: Sendable {
         weights.removeAll(keepingCapacity: !isOversized)
     }
 
-    func weight(at index: Int) -> Double { weights.isEmpty ? 1 : weights[index] }
+    package func weight(at index: Int) -> Double { weights.isEmpty ? 1 : weights[index] }
 
     /// Sorts the raw values in place, equal ones by weight.
     mutating func sort() {

@@ -1,9 +1,17 @@
 /// What a timer's cell needs to know of its series' configuration.
-struct TimerLimits: Sendable, Equatable {
+package struct TimerLimits: Sendable, Equatable {
     /// `timers.exact_values_max`: raw values kept before the cell becomes a sketch.
-    var exactValuesMax = 4096
+    package var exactValuesMax = 4096
     /// Exclusive upper limits of the series' configured histogram, in the given order.
-    var binLimits: [Double] = []
+    package var binLimits: [Double] = []
     /// Inclusive upper limits of the exposition's classic buckets, ascending, without +Inf.
-    var buckets: [Double] = []
+    package var buckets: [Double] = []
+
+    package init(
+        exactValuesMax: Int = 4096, binLimits: [Double] = [], buckets: [Double] = []
+    ) {
+        self.exactValuesMax = exactValuesMax
+        self.binLimits = binLimits
+        self.buckets = buckets
+    }
 }

@@ -2,27 +2,27 @@
 ///
 /// Formulas: docs/METRICS.md; they are the reference's, checked by running it. In the unweighted
 /// statistics the count alone is Σ 1/rate; in the weighted ones each value is taken 1/rate times.
-struct TimerSummary: Sendable {
-    let statistics: TimerStatistics
+package struct TimerSummary: Sendable {
+    package let statistics: TimerStatistics
     /// One for each configured percentile, in order; `nil` where N = 0.
-    let percentiles: [PercentileStatistics?]
+    package let percentiles: [PercentileStatistics?]
     /// Values by configured bin.
-    let bins: [HistogramBin]
+    package let bins: [HistogramBin]
     /// Each value taken 1/rate times; `nil` when not wanted or every weight is 1.
-    let weighted: WeightedSummary?
+    package let weighted: WeightedSummary?
 
     /// The same three with each value taken 1/rate times.
-    struct WeightedSummary: Sendable {
-        let statistics: TimerStatistics
-        let percentiles: [PercentileStatistics?]
-        let bins: [HistogramBin]
+    package struct WeightedSummary: Sendable {
+        package let statistics: TimerStatistics
+        package let percentiles: [PercentileStatistics?]
+        package let bins: [HistogramBin]
     }
 
     /// Sums up `cell`, whose raw values are sorted in place; `nil` for an empty one.
     ///
     /// `percentiles` are in 0 < |p| ≤ 100, as the configuration has seen to; `limits` are those
     /// the cell was filled with.
-    init?(
+    package init?(
         of cell: inout TimerCell, percentiles: [Double], limits: TimerLimits, weightedToo: Bool
     ) {
         guard !cell.isEmpty else { return nil }
