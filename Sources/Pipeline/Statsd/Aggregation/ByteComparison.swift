@@ -6,8 +6,8 @@ func haveEqualBytes(
     _ bytes: Span<UInt8>, from start: Int, _ other: Span<UInt8>, from otherStart: Int, count: Int
 ) -> Bool {
     guard count <= bytes.count &- start, count <= other.count &- otherStart else { return false }
-    let left = bytes.extracting(start..<(start &+ count)).bytes
-    let right = other.extracting(otherStart..<(otherStart &+ count)).bytes
+    let left = unsafe bytes.extracting(start..<(start &+ count)).bytes
+    let right = unsafe other.extracting(otherStart..<(otherStart &+ count)).bytes
     var offset = 0
     while offset &+ 8 <= count {
         // Both spans were checked to hold `count` bytes.

@@ -3,10 +3,12 @@ protocol ReusableCell: Sendable {
     init()
     /// Empties the cell and keeps its storage.
     mutating func removeAll()
+    /// Heap bytes.
     var memoryBytes: Int { get }
-    /// What the present contents need; far less than `memoryBytes` after a burst.
-    var usedBytes: Int { get }
 }
+
+extension TimerCell: ReusableCell {}
+extension SetCell: ReusableCell {}
 
 /// A cell and the series it belongs to.
 struct Touched<Cell: Sendable>: Sendable {
@@ -19,10 +21,9 @@ struct Touched<Cell: Sendable>: Sendable {
 ///
 /// Emptied cells stay behind with their storage, so that a steady load allocates nothing. After a
 /// burst the storage shrinks: what exceeds four times the recent peak (which fades by 1/16 a
-/// period) is given back, and so is a cell's own storage past 4 KiB if 1/16 of it was used.
+/// period) is given back down to twice that peak. A cell's own storage is the cell's affair.
 struct CellPool<Cell: ReusableCell>: Sendable {
     private static var sparesMin: Int { 1024 }
-    private static var storageBytesMax: Int { 4096 }
 
     var cells: [Touched<Cell>] = []
     private(set) var used = 0
@@ -42,24 +43,13 @@ struct CellPool<Cell: ReusableCell>: Sendable {
 
     /// Empties every cell in use. Takes time in proportion to them.
     mutating func removeAll() {
-        for slot in 0..<used { empty(slot) }
+        for slot in 0..<used { cells[slot].cell.removeAll() }
         recentPeak = max(used, recentPeak - recentPeak / 16)
         used = 0
         let kept = recentPeak * 2
         guard cells.count > recentPeak * 4 + Self.sparesMin else { return }
         cells.removeLast(cells.count - kept)
         cells = Array(cells)
-    }
-
-    private mutating func empty(_ slot: Int) {
-        let isSparse =
-            cells[slot].cell.memoryBytes > Self.storageBytesMax
-            && cells[slot].cell.usedBytes < cells[slot].cell.memoryBytes / 16
-        if isSparse {
-            cells[slot].cell = Cell()
-        } else {
-            cells[slot].cell.removeAll()
-        }
     }
 }
 

@@ -1,5 +1,5 @@
 /// What became of a key that is not in the cache.
-enum Admission: BitwiseCopyable {
+enum Admission {
     /// A series' index; `isOwn` is false for an overflow series.
     case series(UInt32, isOwn: Bool)
     case dropped

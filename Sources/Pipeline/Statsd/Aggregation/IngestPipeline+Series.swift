@@ -1,5 +1,5 @@
 /// Where a line's samples go.
-enum SlotLookup: BitwiseCopyable {
+enum SlotLookup {
     /// The cell in this tick's store, of the type's kind.
     case slot(UInt32)
     /// The series is past a limit, and its kind has no overflow series.

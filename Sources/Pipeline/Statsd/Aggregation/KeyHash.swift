@@ -1,4 +1,4 @@
-import CXXHash
+private import CXXHash
 
 /// The seeded hash of the tables that senders can fill.
 enum KeyHash {

@@ -1,6 +1,6 @@
 /// What a series table keeps of a series besides its key's bytes.
 ///
-/// 48 bytes: with 30 bytes of key and 8 / 0.6 bytes of hash slot a series costs about 90.
+/// 52 bytes: with 30 bytes of key and 8 / 0.6 bytes of hash slot a series costs about 95.
 struct SeriesRecord: BitwiseCopyable {
     /// Where the canonical key lies in the table's keys.
     var key: ByteRange
@@ -17,11 +17,13 @@ struct SeriesRecord: BitwiseCopyable {
     /// The series' cell in the open period.
     var slot: UInt32 = 0
     /// How many workers know the series; only the merged state counts them.
-    var references: UInt16 = 0
+    var references: UInt32 = 0
     /// 1 + the number of the histogram rule that counts its values; 0 for none.
     var histogram: UInt16 = 0
     var type: MetricType
     var state = State.live
+    /// The last worker that named it forgot it; it goes when the interval ends.
+    var isForgotten = false
 
     enum State: UInt8, BitwiseCopyable {
         /// In use.

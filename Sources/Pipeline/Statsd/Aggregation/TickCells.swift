@@ -61,7 +61,9 @@ struct SeriesDefinition: BitwiseCopyable, Sendable {
 }
 
 extension IngestLedger {
-    var isZero: Bool { linesReceived == 0 && datagrams == 0 && bytes == 0 && truncatedDatagrams == 0 }
+    var isZero: Bool {
+        linesReceived == 0 && datagrams == 0 && bytes == 0 && truncatedDatagrams == 0
+    }
 
     /// Sets every count to 0, in place.
     mutating func removeAll() {
