@@ -11,7 +11,7 @@ package enum DecimalParser {
         var end: Int
     }
 
-    /// The digits read so far; the mantissa is right up to `exactDigitsMax` of them.
+    /// The digits read so far; the mantissa is right up to `exactDigitsMax` significant ones.
     private struct Scan {
         var mantissa: UInt64 = 0
         var exponent = 0
@@ -46,6 +46,9 @@ package enum DecimalParser {
         guard scan.digits > 0 else { return Prefix(value: 0, end: start) }
         let digitsEnd = cursor
         let exponent = scanExponent(&cursor, end, bytes)
+        if scan.digits > exactDigitsMax {
+            scan.digits &-= leadingZeros(from: digitsStart, to: digitsEnd, in: bytes)
+        }
         let magnitude: Double
         if scan.digits <= exactDigitsMax,
             let exact = exactValue(scan.mantissa, exponent: scan.exponent &+ exponent)
@@ -71,6 +74,21 @@ package enum DecimalParser {
             cursor &+= 1
         }
         scan.digits &+= cursor &- start
+    }
+
+    /// Zeros before the first other digit: a small fraction has many, and they count for nothing.
+    private static func leadingZeros(
+        from start: Int, to end: Int, in bytes: Span<UInt8>
+    ) -> Int {
+        var zeros = 0
+        for index in start..<end {
+            if bytes[index] == Octet.zero {
+                zeros &+= 1
+            } else if bytes[index] != Octet.point {
+                break
+            }
+        }
+        return zeros
     }
 
     /// The exponent at `cursor`; 0, and nothing is read, when none stands there.

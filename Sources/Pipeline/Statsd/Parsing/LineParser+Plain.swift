@@ -1,4 +1,4 @@
-/// The fast path: `name:value|type`, then perhaps `|@rate`, then perhaps `|#tags`, and no more.
+/// The fast path: one number of one type, and any fields but a timestamp.
 extension LineParser {
     /// Whether the line was plain and good; if not, `metric` is worth nothing.
     func parsePlain(
@@ -56,28 +56,35 @@ extension LineParser {
         }
     }
 
-    /// Reads `|@rate` and `|#tags` up to the end of the line; false when anything else is there.
+    /// Reads the fields up to the end of the line; false where a bad rate, a timestamp or a second
+    /// bit needs the general path.
     private func plainFields(
         _ start: Int, _ end: Int, _ bytes: Span<UInt8>,
         _ sample: inout ParsedSample, _ metric: inout MetricLine
     ) -> Bool {
         var cursor = start
-        if cursor &+ 1 < end, bytes[cursor] == Octet.bar, bytes[cursor &+ 1] == Octet.at {
-            let rate = DecimalParser.prefix(from: cursor &+ 2, to: end, in: bytes)
-            guard rate.end > cursor &+ 2, rate.value >= rateMin, rate.value <= 1 else {
+        while cursor < end {
+            guard bytes[cursor] == Octet.bar else { return false }
+            cursor &+= 1
+            guard cursor < end else { return true }
+            switch bytes[cursor] {
+            case Octet.at:
+                let rate = DecimalParser.prefix(from: cursor &+ 1, to: end, in: bytes)
+                guard rate.end > cursor &+ 1, rate.value >= rateMin, rate.value <= 1 else {
+                    return false
+                }
+                if sample.type != .gauge { sample.weight = 1 / rate.value }
+                cursor = rate.end
+            case Octet.hash:
+                let tagsStart = cursor &+ 1
+                cursor = ByteScan.first(Octet.bar, from: tagsStart, to: end, in: bytes)
+                if takesTags { metric.append(tags: ByteRange(tagsStart, cursor)) }
+            case UInt8(ascii: "T"):
                 return false
+            default:
+                cursor = ByteScan.first(Octet.bar, from: cursor, to: end, in: bytes)
             }
-            if sample.type != .gauge { sample.weight = 1 / rate.value }
-            cursor = rate.end
         }
-        if cursor == end { return true }
-        guard takesTags, cursor &+ 1 < end, bytes[cursor] == Octet.bar,
-            bytes[cursor &+ 1] == Octet.hash
-        else { return false }
-        guard ByteScan.first(Octet.bar, from: cursor &+ 2, to: end, in: bytes) == end else {
-            return false
-        }
-        metric.tags = ByteRange(cursor &+ 2, end)
         return true
     }
 }

@@ -1,7 +1,7 @@
 /// Takes one line apart: the grammar of docs/PROTOCOL.md.
 ///
-/// A plain line (one value, one type, a rate, tags) takes the fast path; every other line, and
-/// every line with a mistake, the general one. Both give the same result where both apply. Reads
+/// A plain line (one number, one type, fields) takes the fast path; every other line, and every
+/// line with a mistake, the general one. Both give the same result where both apply. Reads
 /// the bytes of the line only, keeps nothing, allocates nothing in the steady state.
 package struct LineParser: Sendable {
     let isEtsy: Bool
