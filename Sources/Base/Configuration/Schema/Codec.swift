@@ -43,7 +43,9 @@ package struct OptionRow: Sendable, Equatable {
 }
 
 extension Codec {
-    /// A value that is one text. `parse` throws the end of a sentence that begins with the text.
+    /// A value that is one text.
+    ///
+    /// `parse` throws the end of a sentence that begins with the text.
     package static func text(
         _ kind: String, parse: @escaping @Sendable (String) throws(ValueProblem) -> Value,
         print: @escaping @Sendable (Value) -> String

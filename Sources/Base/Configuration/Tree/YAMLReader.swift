@@ -9,10 +9,12 @@ package enum YAMLReader {
     package static let bytesMax = 1 << 20
     /// Deepest nesting; the options go 4 deep.
     package static let depthMax = 32
-    /// Most nodes, keys included. A node is about 100 bytes, so a tree stays near 10 MB.
+    /// Most nodes, keys included; a node is about 100 bytes, so a tree stays near 10 MB.
     package static let nodesMax = 100_000
 
-    /// The tree, or `nil` when the text is not YAML. A text without content is an empty mapping.
+    /// The tree, or `nil` when the text is not YAML.
+    ///
+    /// A text without content is an empty mapping.
     package static func read(
         _ text: some Collection<UInt8>, file: String, reporting problems: inout ConfigProblems
     ) -> ConfigNode? {
