@@ -66,6 +66,20 @@ extension Codec where Value == Duration {
     }
 }
 
+extension Codec where Value == UInt64 {
+    /// A length of time such as `10s`, kept as whole milliseconds.
+    package static func milliseconds(_ range: ClosedRange<Duration>) -> Codec {
+        precondition(range.lowerBound >= .zero, "a span of milliseconds is not negative")
+        let duration = Codec<Duration>.duration(range)
+        return Codec(
+            kind: duration.kind, shape: .scalar,
+            decode: { node, path, problems in
+                duration.decode(node, path, &problems).map { UInt64(clamping: $0.milliseconds) }
+            },
+            encode: { .scalar(DurationText.text(.milliseconds($0))) })
+    }
+}
+
 extension Codec where Value == HostPort {
     /// `host:port`.
     package static var hostPort: Codec {

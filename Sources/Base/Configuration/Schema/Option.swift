@@ -61,6 +61,19 @@ package struct Option<Root: Sendable>: Sendable {
         self.encode = encode
     }
 
+    /// The same key in a larger struct, for options that several sections share.
+    package func lifted<Outer: Sendable>(
+        to part: any WritableKeyPath<Outer, Root> & Sendable
+    ) -> Option<Outer> {
+        let (decode, encode) = (self.decode, self.encode)
+        return Option<Outer>(
+            key, kind: kind, shape: shape, summary, isSecret: isSecret, isAvailable: isAvailable,
+            decode: { node, path, outer, problems in
+                decode(node, path, &outer[keyPath: part], &problems)
+            },
+            encode: { encode($0[keyPath: part]) })
+    }
+
     /// A key whose feature does not exist yet: refused, since an accepted key must work.
     package static func unavailable(_ key: String) -> Option {
         Option(
