@@ -109,6 +109,13 @@ extension Codec where Value == Endpoint {
     }
 }
 
+extension Codec where Value == AddressRange {
+    /// `10.0.0.0/8`.
+    package static var addressRange: Codec {
+        .text("address range", parse: AddressRange.init(parsing:), print: { $0.text })
+    }
+}
+
 extension Codec where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of an enumeration's cases, by its raw value.
     package static var choice: Codec {

@@ -99,7 +99,9 @@ extension ConfigNode {
 
 extension ConfigScalar {
     /// The text for a message: as written, never a variable's value, and not much of it.
-    package var quoted: String { "`\((unexpanded ?? text).shortened)`" }
+    package var quoted: String {
+        isSecret ? "`<redacted>`" : "`\((unexpanded ?? text).shortened)`"
+    }
 }
 
 extension String {

@@ -6,6 +6,9 @@ package struct Option<Root: Sendable>: Sendable {
     package let summary: String
     let shape: OptionShape
     let isSecret: Bool
+    /// Whether the key has an effect beside the others of its section, and in words where.
+    private(set) var applies: @Sendable (Root) -> Bool = { _ in true }
+    private(set) var applicability = ""
     /// `false`: the key is planned, and refused until what it asks for exists.
     let isAvailable: Bool
     let decode: @Sendable (ConfigNode, ConfigPath, inout Root, inout ConfigProblems) -> Void
@@ -71,7 +74,19 @@ package struct Option<Root: Sendable>: Sendable {
             decode: { node, path, outer, problems in
                 decode(node, path, &outer[keyPath: part], &problems)
             },
-            encode: { encode($0[keyPath: part]) })
+            encode: { encode($0[keyPath: part]) }
+        )
+        .applying(to: applicability) { [applies] in applies($0[keyPath: part]) }
+    }
+
+    /// The same key, refused and not printed where it has no effect; `place` says where it has.
+    package func applying(
+        to place: String, when applies: @escaping @Sendable (Root) -> Bool
+    ) -> Option {
+        var option = self
+        option.applicability = place
+        option.applies = applies
+        return option
     }
 
     /// A key whose feature does not exist yet: refused, since an accepted key must work.

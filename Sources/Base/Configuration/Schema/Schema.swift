@@ -35,13 +35,27 @@ package struct Schema<Root: Sendable>: Sendable {
         for entry in entries {
             let path = path.key(entry.key)
             if let option = options.first(where: { $0.key == entry.key }) {
-                option.decode(entry.value, path, &root, &problems)
+                let value = option.isSecret ? entry.value.secret : entry.value
+                option.decode(value, path, &root, &problems)
             } else {
                 problems.add(unknown(entry.key), at: entry.keyLocation, path)
             }
         }
+        reportMisplaced(entries, in: root, path, &problems)
         validate(root, node, path, &problems)
         return root
+    }
+
+    /// Keys that have no effect beside the others are refused: they were meant to have one.
+    private func reportMisplaced(
+        _ entries: [ConfigEntry], in root: Root, _ path: ConfigPath,
+        _ problems: inout ConfigProblems
+    ) {
+        for option in options where !option.applies(root) {
+            guard let entry = entries.first(where: { $0.key == option.key }) else { continue }
+            let problem = "applies to \(option.applicability) only"
+            problems.add(problem, at: entry.keyLocation, path.key(option.key))
+        }
     }
 
     private func unknown(_ key: String) -> String {
@@ -50,13 +64,12 @@ package struct Schema<Root: Sendable>: Sendable {
         return "is an unknown key; did you mean `\(nearest)`?"
     }
 
-    /// The section as it would be written in full, secrets replaced by `<redacted>`.
+    /// The section as it would be written in full, secrets marked.
     package func encode(_ root: Root) -> ConfigNode {
         .mapping(
             options.compactMap { option in
-                guard let node = option.encode(root) else { return nil }
-                let isEmpty = node.text?.isEmpty ?? false
-                return (option.key, option.isSecret && !isEmpty ? .scalar("<redacted>") : node)
+                guard option.applies(root), let node = option.encode(root) else { return nil }
+                return (option.key, option.isSecret ? node.secret : node)
             })
     }
 

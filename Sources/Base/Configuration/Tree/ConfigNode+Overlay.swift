@@ -26,3 +26,24 @@ extension ConfigNode {
         }
     }
 }
+
+extension ConfigNode {
+    /// The same tree as if all of it had been written in one place.
+    package func located(at location: ConfigLocation) -> ConfigNode {
+        var node = self
+        node.location = location
+        switch content {
+        case .scalar: break
+        case .sequence(let elements):
+            node.content = .sequence(elements.map { $0.located(at: location) })
+        case .mapping(let entries):
+            node.content = .mapping(
+                entries.map {
+                    ConfigEntry(
+                        key: $0.key, keyLocation: location,
+                        value: $0.value.located(at: location))
+                })
+        }
+        return node
+    }
+}

@@ -1,5 +1,5 @@
 extension ConfigNode {
-    /// This node as a YAML document that reads back to an equal node.
+    /// This node as a YAML document that reads back to an equal node, secrets redacted.
     ///
     /// `$` is written as `$$`, so that the text survives the expansion of variables.
     package var yaml: String {
@@ -47,6 +47,8 @@ extension ConfigNode {
         switch content {
         case .scalar(let scalar) where scalar.isNull:
             return "null"
+        case .scalar(let scalar) where scalar.isSecret && !scalar.text.isEmpty:
+            return "\"<redacted>\""
         case .scalar(let scalar):
             return Self.scalarText(scalar.text, escapingDollars: escapingDollars)
         case .sequence(let elements):

@@ -45,6 +45,8 @@ package struct ConfigScalar: Sendable, Equatable {
     package var isPlain: Bool
     /// The text before `${NAME}` was expanded; messages quote it, so that no secret is printed.
     package var unexpanded: String?
+    /// Printed as `<redacted>`.
+    package var isSecret = false
 
     package init(_ text: String, isPlain: Bool, unexpanded: String? = nil) {
         self.text = text
@@ -97,6 +99,32 @@ extension ConfigNode {
 }
 
 extension ConfigNode {
+    /// The same node, of which no scalar is ever printed.
+    package var secret: ConfigNode {
+        var node = self
+        switch content {
+        case .scalar(var scalar):
+            scalar.isSecret = true
+            node.content = .scalar(scalar)
+        case .sequence(let elements):
+            node.content = .sequence(elements.map(\.secret))
+        case .mapping(let entries):
+            node.content = .mapping(
+                entries.map { entry in
+                    var entry = entry
+                    entry.value = entry.value.secret
+                    return entry
+                })
+        }
+        return node
+    }
+
+    /// The mapping without one of its keys.
+    package func without(_ key: String) -> ConfigNode {
+        guard let entries else { return self }
+        return ConfigNode(.mapping(entries.filter { $0.key != key }), at: location)
+    }
+
     /// The place of values that nobody wrote.
     package static let defaultLocation = ConfigLocation(file: "default", line: 1)
 
