@@ -96,3 +96,17 @@ let package = Package(
         tests(of: "Agent", with: ["EventLoop", "Statsd", "Configuration"]),
     ]
 )
+
+// MARK: Fuzz
+
+/// A libFuzzer target of its input; its folder holds one file with the C entry point.
+func fuzz(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Fuzz/\(name)",
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+}
+
+// Only libFuzzer has a `main` for these: `scripts/fuzz` sets the variable and the sanitizer.
+if Context.environment["MARTLET_FUZZ"] == "1" {
+    package.targets.append(fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]))
+}
