@@ -18,10 +18,13 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 }
 
 /// A target of Martlet in its floor's folder.
-func target(_ name: String, in floor: String, uses dependencies: [Target.Dependency]) -> Target {
+func target(
+    _ name: String, in floor: String, uses dependencies: [Target.Dependency],
+    links libraries: [String] = []
+) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)",
-        swiftSettings: strict)
+        swiftSettings: strict, linkerSettings: libraries.map { .linkedLibrary($0) })
 }
 
 /// A backend sees the kit and what lies below it; a library of its own is named by `also`.
@@ -63,7 +66,8 @@ let package = Package(
         target("Configuration", in: "Base", uses: ["CYAML"]),
 
         // MARK: Pipeline
-        target("Statsd", in: "Pipeline", uses: ["CXXHash"]),
+        // Rounding and roots are libm's; without Foundation or Glibc nothing else asks for it.
+        target("Statsd", in: "Pipeline", uses: ["CXXHash"], links: ["m"]),
         target("Ingest", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
         target("Flush", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
 
@@ -104,3 +108,17 @@ let package = Package(
         tests(of: "Agent", with: ["EventLoop", "Statsd", "Configuration"]),
     ]
 )
+
+// MARK: Fuzz
+
+/// A libFuzzer target of its input; its folder holds one file with the C entry point.
+func fuzz(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Fuzz/\(name)",
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+}
+
+// Only libFuzzer has a `main` for these: `scripts/fuzz` sets the variable and the sanitizer.
+if Context.environment["MARTLET_FUZZ"] == "1" {
+    package.targets.append(fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]))
+}
