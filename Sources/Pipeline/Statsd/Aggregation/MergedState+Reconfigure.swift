@@ -10,10 +10,13 @@ extension MergedState {
         replaceOptions(new)
         for index in series.records.indices where series.records[index].state != .free {
             guard SeriesKind(series.records[index].type) == .timer else { continue }
-            let name = series.keys.span.extracting(series.records[index].key.range)
-            let rule = timerLimits.rule(forName: name)
-            series.records[index].histogram = rule
+            series.records[index].histogram = rule(of: index)
         }
+    }
+
+    private func rule(of index: Int) -> UInt16 {
+        timerLimits.rule(
+            forName: series.keys.span.extracting(series.records[index].key.range))
     }
 
     /// A worker whose pipeline is new knows no series: what it named before is released.
