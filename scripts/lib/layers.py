@@ -67,6 +67,7 @@ def backends_of(target):
 
 
 def floor_of(path):
+    """The folder below Sources; for everything else the folder at the top."""
     parts = Path(path).parts
     return parts[1] if parts[0] == "Sources" and len(parts) > 2 else parts[0]
 
@@ -102,7 +103,7 @@ def importable(target):
 def table(targets):
     """The graph as it is, for the reader of docs/ARCHITECTURE.md."""
     floors = ["Base", "Pipeline", "Backends", "Service"]
-    shown = [t for t in targets if t["path"].startswith("Sources/") and floor_of(t["path"]) in floors]
+    shown = [t for t in targets if floor_of(t["path"]) in floors]
     shown.sort(key=lambda t: (floors.index(floor_of(t["path"])), t["name"].lower()))
     rows = ["| floor | target | depends on |", "|---|---|---|"]
     for t in shown:
