@@ -7,6 +7,10 @@ package struct IngestLedger: Sendable, Equatable {
     package var datagrams: UInt64 = 0
     package var bytes: UInt64 = 0
     package var truncatedDatagrams: UInt64 = 0
+    /// Datagrams that the kernel dropped because the receive buffer was full.
+    package var kernelDrops: UInt64 = 0
+    package var connectionsOpened: UInt64 = 0
+    package var connectionsClosed: UInt64 = 0
     package var linesReceived: UInt64 = 0
     package var linesAccepted: UInt64 = 0
     /// By `RejectReason.index`.
@@ -41,6 +45,9 @@ package struct IngestLedger: Sendable, Equatable {
         datagrams &+= other.datagrams
         bytes &+= other.bytes
         truncatedDatagrams &+= other.truncatedDatagrams
+        kernelDrops &+= other.kernelDrops
+        connectionsOpened &+= other.connectionsOpened
+        connectionsClosed &+= other.connectionsClosed
         linesReceived &+= other.linesReceived
         linesAccepted &+= other.linesAccepted
         events &+= other.events
