@@ -46,8 +46,8 @@ def allowed(target):
     name, path = target["name"], target["path"]
     table = BASE | PIPELINE | BACKENDS | SERVICE
     below = set(BASE) | set(PIPELINE) | {"BackendKit"}
-    if target["type"] == "system-target":
-        return set() if path.startswith("Sources/System/") else None
+    if path.startswith("Sources/System/"):
+        return set()
     if path.startswith("Tests/"):
         return below | {"TestSupport", "Admin", "Agent", name.removesuffix("Tests")}
     if path.startswith(("Benchmarks/", "Fuzz/")):
@@ -57,7 +57,7 @@ def allowed(target):
     if path.startswith("Sources/Backends/"):
         return KIT | {"BackendKit"} | BACKEND_LIBRARIES.get(name, set())
     if name == "Agent":
-        return below | {"Admin"} | backends_of(target)
+        return below | {"Admin", "CBuildInfo"} | backends_of(target)
     return None
 
 
