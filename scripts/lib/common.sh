@@ -1,6 +1,7 @@
 # Shared by the scripts: where the project is, how to speak, how to install what is missing.
 # Sourced, never run.
 set -euo pipefail
+shopt -s inherit_errexit # what fails within $(…) fails the script too
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
@@ -16,8 +17,9 @@ listed_packages() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1" | awk '{print $
 
 # Those of them that are not installed.
 missing_packages() {
-    local package
-    for package in $(listed_packages "$1"); do
+    local package packages
+    packages=$(listed_packages "$1")
+    for package in $packages; do
         dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
             printf '%s\n' "$package"
     done
