@@ -18,10 +18,13 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 }
 
 /// A target of Martlet in its floor's folder.
-func target(_ name: String, in floor: String, uses dependencies: [Target.Dependency]) -> Target {
+func target(
+    _ name: String, in floor: String, uses dependencies: [Target.Dependency],
+    links libraries: [String] = []
+) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)",
-        swiftSettings: strict)
+        swiftSettings: strict, linkerSettings: libraries.map { .linkedLibrary($0) })
 }
 
 /// A backend sees the kit and what lies below it; a library of its own is named by `also`.
@@ -55,7 +58,8 @@ let package = Package(
         target("Configuration", in: "Base", uses: ["CYAML"]),
 
         // MARK: Pipeline
-        target("Statsd", in: "Pipeline", uses: ["CXXHash"]),
+        // Rounding and roots are libm's; without Foundation or Glibc nothing else asks for it.
+        target("Statsd", in: "Pipeline", uses: ["CXXHash"], links: ["m"]),
         target("Ingest", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
         target("Flush", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
 

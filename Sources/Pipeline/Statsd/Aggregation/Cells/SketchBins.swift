@@ -43,7 +43,7 @@ package struct SketchBins: Sendable {
         if !weights.isEmpty {
             weights[slot] += weight
         } else if weight != Double(count) {
-            weights = counts.map(Double.init)
+            weights = counts.map { Double($0) }
             weights[slot] += weight
         }
         counts[slot] &+= count

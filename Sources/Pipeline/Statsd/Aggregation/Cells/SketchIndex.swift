@@ -5,7 +5,7 @@
 /// OpenTelemetry's of scale 5 plus 1.
 package enum SketchIndex {
     /// α = (γ − 1)/(γ + 1): how far an estimate may lie from a value of normal magnitude.
-    package static let relativeError = 0.010_830_001_253_373_283
+    package static let relativeError = 0.010_830_001_253_373_643
 
     /// The 52 mantissa bits of 2^(j/32), j = 0…31, each rounded to the nearest double.
     private static let boundaries: InlineArray<32, UInt64> = [
