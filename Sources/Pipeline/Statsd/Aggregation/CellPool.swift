@@ -41,7 +41,7 @@ struct CellPool<Cell: ReusableCell>: Sendable {
         return UInt32(truncatingIfNeeded: slot)
     }
 
-    /// Empties every cell in use. Takes time in proportion to them.
+    /// Empties every cell in use, in time in proportion to them.
     mutating func removeAll() {
         for slot in 0..<used { cells[slot].cell.removeAll() }
         recentPeak = max(used, recentPeak - recentPeak / 16)

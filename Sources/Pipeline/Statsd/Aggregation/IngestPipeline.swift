@@ -54,7 +54,7 @@ package struct IngestPipeline: ~Copyable {
         ingest(bytes, listener: number, profile: profile)
     }
 
-    /// Takes complete lines, of a datagram or a stream. The last needs no line feed.
+    /// Takes complete lines, of a datagram or a stream; the last needs no line feed.
     package mutating func ingest(
         _ bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile
     ) {

@@ -11,8 +11,10 @@ enum MemoryPressure: BitwiseCopyable, Sendable {
     /// The same for sets, whose HyperLogLog takes 16 KiB: 1,024 hashes at half load.
     static let exactMembersMaxUnderPressure = 1024
 
-    /// What `used` bytes of `limit` mean. A step down takes 5 % less than the step up did, so that
-    /// the forms do not change with every batch.
+    /// What `used` bytes of `limit` mean.
+    ///
+    /// A step down takes 5 % less than the step up did, so that the forms do not change with every
+    /// batch.
     init(used: Int, limit: Int, before: MemoryPressure) {
         let percent = Double(used) / Double(max(limit, 1)) * 100
         switch before {

@@ -29,7 +29,9 @@ package struct StateSnapshot: Sendable {
 }
 
 extension MergedState {
-    /// Reads the counts. `withOffenders` costs a pass over all series.
+    /// Reads the counts.
+    ///
+    /// `withOffenders` costs a pass over all series.
     package func snapshot(withOffenders: Bool) -> StateSnapshot {
         StateSnapshot(
             seriesByType: series.liveByType, expiredTotal: expiredTotal,
