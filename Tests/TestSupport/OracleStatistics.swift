@@ -1,7 +1,7 @@
 package import Statsd
 
 /// A value as a client sent it, with its weight 1/rate.
-package struct OracleSample: Sendable {
+package struct OracleValue: Sendable {
     package var value: Double
     package var weight: Double
 
@@ -17,14 +17,14 @@ package struct OracleSample: Sendable {
 /// the list in which each value stands 1/rate times, where a value at the edge counts in part.
 package enum OracleStatistics {
     /// The reference's: only the count is weighted.
-    package static func timer(_ samples: [OracleSample]) -> TimerStatistics {
-        var statistics = weightedTimer(samples.map { OracleSample(value: $0.value) })
+    package static func timer(_ samples: [OracleValue]) -> TimerStatistics {
+        var statistics = weightedTimer(samples.map { OracleValue(value: $0.value) })
         statistics.count = total(samples.map(\.weight))
         return statistics
     }
 
     /// Each value 1/rate times.
-    package static func weightedTimer(_ samples: [OracleSample]) -> TimerStatistics {
+    package static func weightedTimer(_ samples: [OracleValue]) -> TimerStatistics {
         let sorted = sorted(samples)
         let count = total(sorted.map(\.weight))
         let sum = total(sorted.map { $0.value * $0.weight })
@@ -39,7 +39,7 @@ package enum OracleStatistics {
 
     /// N = 1 if n = 1, else ⌊|p|/100·n + 0.5⌋ of the lowest, or for a negative p the highest, values.
     package static func percentile(
-        _ percentile: Double, of samples: [OracleSample]
+        _ percentile: Double, of samples: [OracleValue]
     ) -> PercentileStatistics? {
         let values = samples.map(\.value).sorted()
         let share = percentile < 0 ? -percentile / 100 : percentile / 100
@@ -56,7 +56,7 @@ package enum OracleStatistics {
 
     /// The same of the list in which each value stands `weight` times, edges in part.
     package static func weightedPercentile(
-        _ percentile: Double, of samples: [OracleSample]
+        _ percentile: Double, of samples: [OracleValue]
     ) -> PercentileStatistics? {
         let ascending = sorted(samples)
         let ordered = percentile < 0 ? Array(ascending.reversed()) : ascending
@@ -81,7 +81,7 @@ package enum OracleStatistics {
     }
 
     /// Values by bin: one cursor over the sorted values, upper limits exclusive, in the given order.
-    package static func bins(_ limits: [Double], of samples: [OracleSample]) -> [HistogramBin] {
+    package static func bins(_ limits: [Double], of samples: [OracleValue]) -> [HistogramBin] {
         let values = samples.map(\.value).sorted()
         var cursor = 0
         return limits.map { limit in
@@ -91,11 +91,11 @@ package enum OracleStatistics {
         }
     }
 
-    private static func sorted(_ samples: [OracleSample]) -> [OracleSample] {
+    private static func sorted(_ samples: [OracleValue]) -> [OracleValue] {
         samples.sorted { $0.value < $1.value || $0.value == $1.value && $0.weight < $1.weight }
     }
 
-    private static func median(_ sorted: [OracleSample], count: Double) -> Double {
+    private static func median(_ sorted: [OracleValue], count: Double) -> Double {
         var before = 0.0
         var middle: [Double] = []
         for sample in sorted {

@@ -4,11 +4,11 @@ import TestSupport
 enum RandomSamples {
     private static let rates = [1, 1, 1, 0.5, 0.3, 0.1, 0.7, 0.01]
 
-    static func make(_ count: Int, _ random: inout SplitMix64) -> [OracleSample] {
+    static func make(_ count: Int, _ random: inout SplitMix64) -> [OracleValue] {
         let shape = random.below(4)
         let isWeighted = random.oneIn(2)
         return (0..<count).map { _ in
-            OracleSample(
+            OracleValue(
                 value: value(shape, &random), weight: isWeighted ? 1 / random.pick(rates) : 1)
         }
     }

@@ -78,10 +78,10 @@ import Testing
         expectSame(before, empty, "nothing merged with it")
     }
 
-    private func sample(isWide: Bool, _ random: inout SplitMix64) -> OracleSample {
+    private func sample(isWide: Bool, _ random: inout SplitMix64) -> OracleValue {
         let exponent = random.below(isWide ? 200 : 12) - 6
         let unit = Double.random(in: -1...1, using: &random)
-        return OracleSample(
+        return OracleValue(
             value: random.oneIn(20)
                 ? 0 : unit * Double(sign: .plus, exponent: exponent, significand: 1),
             weight: random.oneIn(3) ? 1 / 0.3 : 1)

@@ -53,7 +53,7 @@ import Testing
     func `a weighted sketch is close to the weighted oracle`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let samples = (0..<3000).map { _ in
-            OracleSample(
+            OracleValue(
                 value: Double.random(in: 1...1000, using: &random),
                 weight: 1 / random.pick([1, 0.5, 0.1, 0.3]))
         }
@@ -106,9 +106,9 @@ import Testing
         #expect(abs(found - exact) <= error * abs(exact), comment)
     }
 
-    private static func samples(_ shape: Shape, _ count: Int, seed: UInt64) -> [OracleSample] {
+    private static func samples(_ shape: Shape, _ count: Int, seed: UInt64) -> [OracleValue] {
         var random = SplitMix64(seed: seed)
-        return (0..<count).map { _ in OracleSample(value: value(shape, &random)) }
+        return (0..<count).map { _ in OracleValue(value: value(shape, &random)) }
     }
 
     private static func value(_ shape: Shape, _ random: inout SplitMix64) -> Double {

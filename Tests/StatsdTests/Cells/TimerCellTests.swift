@@ -164,7 +164,7 @@ import Testing
 
     /// Deals the samples to cells and merges these as a random tree.
     private func split(
-        _ samples: [OracleSample], _ parts: Int, _ limits: TimerLimits, _ random: inout SplitMix64
+        _ samples: [OracleValue], _ parts: Int, _ limits: TimerLimits, _ random: inout SplitMix64
     ) -> TimerCell {
         var cells = [TimerCell](repeating: TimerCell(), count: parts)
         for sample in samples.shuffled(using: &random) {

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func `the rate weighs the count alone in the reference's statistics`() throws {
-        let samples = [OracleSample(value: 100, weight: 10), OracleSample(value: 200, weight: 1)]
+        let samples = [OracleValue(value: 100, weight: 10), OracleValue(value: 200, weight: 1)]
         let summary = try summary(of: samples, [50])
         #expect(summary.statistics.count == 11)
         #expect(summary.statistics.sum == 300)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `the weighted statistics take each value as often as it was measured`() throws {
-        let samples = [OracleSample(value: 100, weight: 10), OracleSample(value: 200, weight: 1)]
+        let samples = [OracleValue(value: 100, weight: 10), OracleValue(value: 200, weight: 1)]
         let weighted = try #require(try summary(of: samples, [50, -10]).weighted)
         #expect(weighted.statistics.count == 11)
         #expect(weighted.statistics.sum == 1200)
@@ -106,7 +106,7 @@ import Testing
         for index in samples.indices { samples[index].weight = Double(1 + random.below(9)) }
         samples[0].weight = 10
         let repeated = samples.flatMap { sample in
-            [OracleSample](repeating: OracleSample(value: sample.value), count: Int(sample.weight))
+            [OracleValue](repeating: OracleValue(value: sample.value), count: Int(sample.weight))
         }
         let percentiles = [90, 50, 99.9, 1, 100, -10, -100]
         let weighted = try #require(try summary(of: samples, percentiles).weighted)
@@ -121,7 +121,7 @@ import Testing
 
     @Test func `three thirds make a whole rank`() throws {
         // 3 · 1/0.3 is 10 but for rounding, which must not ask for a fourth value.
-        let samples = (1...4).map { OracleSample(value: Double($0), weight: 1 / 0.3) }
+        let samples = (1...4).map { OracleValue(value: Double($0), weight: 1 / 0.3) }
         let weighted = try #require(try summary(of: samples, [75]).weighted)
         #expect(weighted.percentiles[0]?.boundary == 3)
         #expect(weighted.percentiles[0]?.count == 10)
@@ -135,7 +135,7 @@ import Testing
     func `bins have exclusive upper limits in the given order`(
         limits: [Double], counts: [Double]
     ) throws {
-        let values = [1, 2, 2.5, 3, 10, 100].map { OracleSample(value: $0) }
+        let values = [1, 2, 2.5, 3, 10, 100].map { OracleValue(value: $0) }
         let bins = try summary(of: values, [], TimerLimits(binLimits: limits)).bins
         #expect(bins.map(\.count) == counts)
         #expect(bins.map(\.upperLimit) == limits)
@@ -165,11 +165,11 @@ import Testing
     }
 
     private func summary(of values: [Double], _ percentiles: [Double]) throws -> TimerSummary {
-        try summary(of: values.map { OracleSample(value: $0) }, percentiles)
+        try summary(of: values.map { OracleValue(value: $0) }, percentiles)
     }
 
     private func summary(
-        of samples: [OracleSample], _ percentiles: [Double], _ limits: TimerLimits = TimerLimits()
+        of samples: [OracleValue], _ percentiles: [Double], _ limits: TimerLimits = TimerLimits()
     ) throws -> TimerSummary {
         var cell = TimerCell()
         for sample in samples {
