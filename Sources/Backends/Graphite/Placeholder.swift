@@ -1,1 +1,1 @@
-// Placeholder: replaced by the first file of Graphite.
+// Placeholder
