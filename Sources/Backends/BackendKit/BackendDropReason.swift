@@ -14,6 +14,8 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
     case negativeCounter = "negative_counter"
     /// The name already stands for another type in this output.
     case typeConflict = "type_conflict"
+    /// A line longer than the receiver reads.
+    case tooLong = "too_long"
     /// Still waiting when the agent stopped.
     case stopped = "stopped"
 
@@ -26,7 +28,8 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
         case .unmergeable: 3
         case .negativeCounter: 4
         case .typeConflict: 5
-        case .stopped: 6
+        case .tooLong: 6
+        case .stopped: 7
         }
     }
 }
