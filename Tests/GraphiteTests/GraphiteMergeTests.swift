@@ -1,6 +1,7 @@
 import BackendKit
 import Graphite
 import Statsd
+import TestSupport
 import Testing
 
 @Suite struct GraphiteMergeTests {

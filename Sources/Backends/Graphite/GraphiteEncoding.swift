@@ -14,7 +14,7 @@ package struct GraphiteEncoding {
     private var isMerged = false
     private var identity = GraphiteIdentity()
     private var lines: GraphiteLines
-    private var percentileEndings: [PercentileEnding]
+    private let fields: TimerFields
     private var section: FlushSection? = .counters
     private var next = 0
 
@@ -24,7 +24,8 @@ package struct GraphiteEncoding {
         merger = SeriesMerger(batch, filter: encoder.filter)
         lines = GraphiteLines(
             suffix: encoder.namespace.suffix, timestampSeconds: batch.timestampSeconds)
-        percentileEndings = batch.percentiles.map(PercentileEnding.init)
+        fields = TimerFields(
+            batch, selection: encoder.statistics, isWeighted: encoder.isWeighted)
     }
 
     package var tally: GraphiteTally {
@@ -86,26 +87,15 @@ package struct GraphiteEncoding {
     }
 
     private mutating func writeTimer(_ index: Int) {
-        let timer = merger.batch.timers[index]
-        let writer = TimerLines(
-            frame: encoder.namespace.timer, selection: encoder.statistics,
-            isPartial: merger.isPartialTimer(index),
-            intervalSeconds: merger.batch.intervalSeconds)
-        guard let unweighted = timer.statistics else {
-            writer.appendIdle(identity, to: &lines)
-            return
-        }
-        let weighted = encoder.isWeighted ? timer.weighted : nil
-        let first = weighted == nil ? timer.firstPercentile : timer.firstWeightedPercentile
-        for (offset, ending) in percentileEndings.enumerated() {
-            let position = Int(first) + offset
-            guard let percentile = merger.batch.percentileStatistics[position] else { continue }
-            writer.append(percentile, ending, identity, to: &lines)
-        }
-        writer.append(weighted ?? unweighted, identity, to: &lines)
-        guard encoder.statistics.contains(.histogram) else { return }
-        for bin in merger.batch.bins[timer.bins.range] {
-            writer.append(bin, identity, to: &lines)
+        let isPartial = merger.isPartialTimer(index)
+        let frame = encoder.namespace.timer
+        let batch = merger.batch
+        fields.forEach(batch.timers[index], of: batch) { name, ending, value, isPositional in
+            if isPartial, isPositional {
+                lines.tally.unmergeable += 1
+            } else {
+                lines.append(value, frame, identity, statistic: name, ending: ending)
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 package import BackendKit
+package import Configuration
 
 /// The settings of one Graphite backend.
 package struct GraphiteOptions: Sendable, Equatable {
     package var common = BackendCommonOptions()
-    package var host = "127.0.0.1"
-    package var port: UInt16 = 2003
+    package var address = HostPort(host: "127.0.0.1", port: 2003)
+    package var wire = GraphiteProtocol.text
     package var names = GraphiteNames.legacy
     package var connection = ConnectionStyle.persistent
     package var tags = GraphiteTags.append
@@ -34,4 +35,10 @@ package enum GraphiteTags: String, CaseIterable, Sendable {
     case append
     /// Left out; series that differ in tags only become one.
     case drop
+}
+
+/// How points are written on the wire.
+package enum GraphiteProtocol: String, CaseIterable, Sendable {
+    /// A line for each value.
+    case text
 }

@@ -1,10 +1,10 @@
-import Statsd
+package import Statsd
 
 /// Builds a flush point by point, with keys in canonical form (`name|key:value`).
-struct FlushBuilder {
-    var batch: FlushBatch
+package struct FlushBuilder {
+    package var batch: FlushBatch
 
-    init(timestampSeconds: Int64 = 1_700_000_000, intervalSeconds: Double = 10) {
+    package init(timestampSeconds: Int64 = 1_700_000_000, intervalSeconds: Double = 10) {
         batch = FlushBatch(
             timestampSeconds: timestampSeconds, intervalSeconds: intervalSeconds,
             measuredIntervalSeconds: intervalSeconds,
@@ -23,21 +23,21 @@ struct FlushBuilder {
         return ByteRange(start, batch.keys.count)
     }
 
-    mutating func counter(_ name: String, _ sum: Double) {
+    package mutating func counter(_ name: String, _ sum: Double) {
         batch.counters.append(CounterPoint(series: series, key: key(name), sum: sum))
     }
 
-    mutating func gauge(_ name: String, _ value: Double, updatedSeconds: Double = 0) {
+    package mutating func gauge(_ name: String, _ value: Double, updatedSeconds: Double = 0) {
         batch.gauges.append(
             GaugePoint(
                 series: series, key: key(name), value: value, updatedSeconds: updatedSeconds))
     }
 
-    mutating func set(_ name: String, _ cardinality: Double) {
+    package mutating func set(_ name: String, _ cardinality: Double) {
         batch.sets.append(SetPoint(series: series, key: key(name), cardinality: cardinality))
     }
 
-    mutating func timer(
+    package mutating func timer(
         _ name: String, _ statistics: TimerStatistics?, weighted: TimerStatistics? = nil,
         type: MetricType = .timer, percentiles: [PercentileStatistics?] = [],
         bins: [HistogramBin] = []
@@ -54,9 +54,9 @@ struct FlushBuilder {
     }
 
     /// The worked example {450,120,553,994,334,844,675,496} of the reference.
-    static let worked = TimerStatistics(
+    package static let worked = TimerStatistics(
         count: 8, lower: 120, upper: 994, sum: 4466, sumSquares: 3_036_278, mean: 558.25,
         median: 524.5, standardDeviation: 260.56033370411546)
-    static let worked90 = PercentileStatistics(
+    package static let worked90 = PercentileStatistics(
         count: 7, boundary: 844, sum: 3472, sumSquares: 2_048_242, mean: 496)
 }
