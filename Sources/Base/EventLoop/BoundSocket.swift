@@ -91,7 +91,7 @@ struct BoundSocket {
     ) throws(SocketError) -> BoundSocket {
         let descriptor = SocketDescriptor(raw: fileDescriptor)
         return try SocketError.naming("inherit socket \(fileDescriptor)") { () throws(UVError) in
-            guard try descriptor.value(of: SO_TYPE) == kind.rawType else {
+            guard try SocketKind(of: descriptor) == kind else {
                 throw UVError(code: -EPROTOTYPE)
             }
             try descriptor.adopt()
