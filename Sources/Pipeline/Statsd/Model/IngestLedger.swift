@@ -11,6 +11,8 @@ package struct IngestLedger: Sendable, Equatable {
     package var kernelDrops: UInt64 = 0
     package var connectionsOpened: UInt64 = 0
     package var connectionsClosed: UInt64 = 0
+    /// Connections over the limit or from outside the allowed networks, closed at once.
+    package var connectionsRefused: UInt64 = 0
     package var linesReceived: UInt64 = 0
     package var linesAccepted: UInt64 = 0
     /// By `RejectReason.index`.
@@ -48,6 +50,7 @@ package struct IngestLedger: Sendable, Equatable {
         kernelDrops &+= other.kernelDrops
         connectionsOpened &+= other.connectionsOpened
         connectionsClosed &+= other.connectionsClosed
+        connectionsRefused &+= other.connectionsRefused
         linesReceived &+= other.linesReceived
         linesAccepted &+= other.linesAccepted
         events &+= other.events

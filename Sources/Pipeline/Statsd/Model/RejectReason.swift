@@ -1,5 +1,5 @@
 /// Why no bit of a line could be taken. The raw value is the label in the ledger.
-package enum RejectReason: String, CaseIterable, Sendable {
+package enum RejectReason: String, CaseIterable, Error, Sendable {
     case noColon = "no_colon"
     case emptyName = "empty_name"
     case emptyValue = "empty_value"

@@ -1,0 +1,103 @@
+/// Where a line's samples go.
+enum SlotLookup {
+    /// The cell in this tick's store, of the type's kind.
+    case slot(UInt32)
+    /// The series is past a limit, and its kind has no overflow series.
+    case dropped
+    /// Name and tags make no key.
+    case rejected(RejectReason)
+}
+
+/// From a line's name and tags to its cell: cache, series table, limits.
+extension IngestPipeline {
+    /// The cell of the parsed line's series for samples of `type`, opened if need be.
+    @inline(__always)
+    mutating func slot(
+        of type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
+    ) -> SlotLookup {
+        let key = RawKey(
+            line, kind: RawKey.kind(type, profile), in: bytes, seed: options.hashSeed)
+        let found = cache.find(key, in: bytes)
+        guard found >= 0 else { return slotOfNewKey(key, type, in: bytes, profile) }
+        let entry = cache.entries[found]
+        // A series that was touched in this tick is not forgotten in it.
+        if entry.period == period { return .slot(entry.slot) }
+        guard series.isCurrent(entry.series, entry.generation) else {
+            return slotOfStaleKey(found, type, in: bytes, profile)
+        }
+        return .slot(open(entry.series, entry: found))
+    }
+
+    private mutating func slotOfNewKey(
+        _ key: RawKey, _ type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
+    ) -> SlotLookup {
+        let admission = admit(type, in: bytes, profile)
+        guard case .series(let index, let isOwn) = admission else { return admission.refusal }
+        // An overflowing key is not kept: it gets its own series as soon as there is room.
+        guard isOwn, key.byteCount <= RawKeyCache.keyBytesMax else { return .slot(open(index)) }
+        if cache.isFull { cache.makeRoom(series) }
+        let generation = series.records[Int(index)].generation
+        cache.insert(key, in: bytes, series: index, generation: generation)
+        return .slot(open(index, entry: cache.count - 1))
+    }
+
+    private mutating func slotOfStaleKey(
+        _ entry: Int, _ type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
+    ) -> SlotLookup {
+        let admission = admit(type, in: bytes, profile)
+        guard case .series(let index, let isOwn) = admission else { return admission.refusal }
+        guard isOwn else { return .slot(open(index)) }
+        cache.entries[entry].series = index
+        cache.entries[entry].generation = series.records[Int(index)].generation
+        return .slot(open(index, entry: entry))
+    }
+
+    /// The series of the parsed line, made if it is new.
+    private mutating func admit(
+        _ type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
+    ) -> Admission {
+        keyScratch.removeAll(keepingCapacity: true)
+        let problem = keyBuilder.append(
+            keyOf: line, in: bytes, dialect: profile.dialect, to: &keyScratch)
+        if let problem { return .rejected(problem) }
+        // Such names are ours; a sender's gets a `_` in front, so nothing is taken and nothing lost.
+        if keyScratch.starts(with: OwnKeys.reservedPrefix) {
+            keyScratch.insert(UInt8(ascii: "_"), at: 0)
+        }
+        return admitKey(type)
+    }
+
+    // MARK: Cells
+
+    /// The series' cell in this tick, opened at its first touch and noted in the cache's entry.
+    private mutating func open(_ index: UInt32, entry: Int) -> UInt32 {
+        let slot = open(index)
+        cache.entries[entry].slot = slot
+        cache.entries[entry].period = period
+        return slot
+    }
+
+    /// The series' cell in this tick, opened at its first touch.
+    mutating func open(_ index: UInt32) -> UInt32 {
+        let record = series.records[Int(index)]
+        if record.period == period { return record.slot }
+        let slot: UInt32
+        switch SeriesKind(record.type) {
+        case .counter: slot = cells.store.counters.add(index, CounterCell())
+        case .gauge: slot = cells.store.gauges.add(index, newGauge(record))
+        case .timer: slot = cells.store.timers.add(index)
+        case .set: slot = cells.store.sets.add(index)
+        }
+        series.records[Int(index)].period = period
+        series.records[Int(index)].slot = slot
+        series.touch(index, atSeconds: nowWholeSeconds)
+        return slot
+    }
+
+    /// A series that was never in a tick was made just now, and has no update before this one.
+    private func newGauge(_ record: SeriesRecord) -> TickGauge {
+        var gauge = TickGauge()
+        if record.period != 0 { gauge.previousSeconds = Double(record.lastSeenSeconds) }
+        return gauge
+    }
+}

@@ -1,0 +1,144 @@
+/// Takes the lines of one ingest thread from bytes to touched cells: parse, look up, aggregate.
+///
+/// One for each ingest thread, never shared, no lock, no clock: `begin` says what time it is. In
+/// the steady state a sample allocates nothing. Bad input is counted in the ledger and kept, the
+/// first lines of a tick, for the status; nothing here fails.
+package struct IngestPipeline: ~Copyable {
+    let options: PipelineOptions
+    /// By dialect and gauge sign.
+    private let parsers: [LineParser]
+    let keyBuilder: SeriesKeyBuilder
+    let timerLimits: SeriesTimerLimits
+    var line = MetricLine()
+    var cache: RawKeyCache
+    var series: SeriesTable
+    var cells: TickCells
+    /// The canonical key that is being looked up.
+    var keyScratch: [UInt8] = []
+    var tally = LineTally()
+    var listener = 0
+    /// Number of the open tick, from 1: a slot noted in another tick is stale.
+    var period: UInt32 = 1
+    var nowSeconds = 0.0
+    var nowWholeSeconds: UInt32 = 0
+    var pressure = MemoryPressure.none
+    /// Bytes that values and members took in this tick, beside the cells' arrays.
+    var cellBytes = 0
+
+    package init(options: PipelineOptions) {
+        precondition(options.workers > 0, "a pipeline is one of at least one worker")
+        self.options = options
+        parsers = Self.profiles.map { LineParser(options: options.input, profile: $0) }
+        keyBuilder = SeriesKeyBuilder(options: options.input)
+        timerLimits = SeriesTimerLimits(options.timers)
+        cache = RawKeyCache(seriesMax: options.limits.series)
+        series = SeriesTable(seed: options.hashSeed)
+        cells = TickCells(options: options)
+        cells.beginsAnew = true
+    }
+
+    /// Says what time it is, Unix seconds; once a batch, before its datagrams.
+    package mutating func begin(batchAtSeconds wall: Double) {
+        nowSeconds = wall
+        nowWholeSeconds = UInt32(exactly: wall.rounded(.down)) ?? 0
+        let used = memoryBytes
+        pressure = MemoryPressure(used: used, limit: memoryShareBytes, before: pressure)
+    }
+
+    /// Takes one datagram: counts it and its bytes, and ingests its lines.
+    package mutating func ingestDatagram(
+        _ bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile
+    ) {
+        enter(number)
+        tally.datagrams &+= 1
+        ingest(bytes, listener: number, profile: profile)
+    }
+
+    /// Takes complete lines, of a datagram or a stream; the last needs no line feed.
+    package mutating func ingest(
+        _ bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile
+    ) {
+        enter(number)
+        tally.bytes &+= UInt64(bytes.count)
+        let parser = Self.index(of: profile)
+        var cursor = LineCursor()
+        while let range = cursor.next(in: bytes) {
+            tally.lines &+= 1
+            if cells.tail.count < cells.tailLinesMax { keepForTail(range, of: bytes) }
+            let kind = parsers[parser].parse(range, in: bytes, into: &line)
+            switch kind {
+            case .metric: takeMetric(range, in: bytes, profile)
+            case .event: takeEvent()
+            case .check(let check): takeCheck(check, in: bytes)
+            case .rejected(let reason): reject(reason, range, of: bytes)
+            }
+        }
+    }
+
+    /// Counts a line that the stream layer could not pass on, with as much of it as there is.
+    package mutating func reject(listener number: Int, reason: RejectReason, line: Span<UInt8>) {
+        enter(number)
+        tally.lines &+= 1
+        reject(reason, ByteRange(0, line.count), of: line)
+    }
+
+    /// Counts a datagram that was cut by the kernel; its lines are ingested as usual.
+    package mutating func countTruncated(listener number: Int) {
+        enter(number)
+        cells.ledgers[listener].truncatedDatagrams &+= 1
+    }
+
+    /// Longest line that is taken.
+    package var lineBytesMax: Int { options.input.lineBytesMax }
+
+    /// Adds what only the socket layer knows: connections, the kernel's drops.
+    package mutating func count(
+        listener number: Int, _ change: (inout IngestLedger) -> Void
+    ) {
+        change(&cells.ledgers[number])
+    }
+
+    /// Exchanges the tick's cells for empty ones, in constant time.
+    ///
+    /// Before that the series that expired are forgotten, at most 4,096 of each kind a tick.
+    package mutating func handOver(recycling empty: consuming TickCells) -> TickCells {
+        precondition(
+            empty.ledgers.count == cells.ledgers.count,
+            "recycled cells belong to another configuration")
+        forgetExpired()
+        tally.move(into: &cells.ledgers[listener])
+        cells.workerMemoryBytes = memoryBytes
+        let full = cells
+        cells = empty
+        cellBytes = 0
+        period = period == .max ? 1 : period + 1
+        return full
+    }
+
+    /// Enters the lines of a listener; the counts of the one before go to its ledger.
+    private mutating func enter(_ number: Int) {
+        guard number != listener else { return }
+        precondition(cells.ledgers.indices.contains(number), "a listener has no ledger")
+        tally.move(into: &cells.ledgers[listener])
+        listener = number
+    }
+
+    private mutating func keepForTail(_ range: ByteRange, of bytes: Span<UInt8>) {
+        cells.tail.append(Self.copy(range, of: bytes, bytesMax: TickCells.tailLineBytesMax))
+    }
+
+    // MARK: Profiles
+
+    private static let profiles = [Dialect.auto, .etsy].flatMap { dialect in
+        [GaugeSign.delta, .absolute].map { sign in
+            var profile = ListenerProfile()
+            profile.dialect = dialect
+            profile.gaugeSign = sign
+            return profile
+        }
+    }
+
+    private static func index(of profile: ListenerProfile) -> Int {
+        Int(profile.dialect.rawValue) * 2 + Int(profile.gaugeSign.rawValue)
+    }
+}

@@ -1,0 +1,38 @@
+/// Series that have gone: silent while a worker may still name them, then forgotten.
+extension MergedState {
+    /// Series that no worker names any more have said their last.
+    mutating func forgetReleased() {
+        guard releasedCount > 0 else { return }
+        for index in series.records.indices where series.records[index].isForgotten {
+            let record = series.records[index]
+            if record.state == .live, record.references == 0 {
+                expire(UInt32(truncatingIfNeeded: index))
+            }
+            series.records[index].isForgotten = false
+        }
+        releasedCount = 0
+    }
+
+    /// Expires what had no sample for its kind's expiry.
+    mutating func expireIdle() {
+        for kind in SeriesKind.allCases {
+            let seconds = options.expireSeconds[kind]
+            while let index = series.longestIdle(
+                of: kind, idleSeconds: seconds, atSeconds: nowWholeSeconds)
+            {
+                expire(index)
+            }
+        }
+    }
+
+    /// Makes a live series silent, and forgets it if no worker names it.
+    mutating func expire(_ index: UInt32) {
+        removeGauge(index)
+        expiredTotal &+= 1
+        if series.records[Int(index)].references == 0 {
+            series.remove(index)
+        } else {
+            series.silence(index)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+/// The end of an interval: points of every live series, then expiry.
+extension MergedState {
+    /// Ends the interval and begins the next.
+    ///
+    /// `own.processingMilliseconds` and `own.calculationMilliseconds` are left 0: the caller has the
+    /// clock. The batch shares the storage of the keys until the next new series.
+    package mutating func flush(
+        timestampMilliseconds: Int64, measuredIntervalSeconds: Double, nowSeconds wall: Double
+    ) -> FlushBatch {
+        nowSeconds = wall
+        addOwnSamples(timestampMilliseconds: timestampMilliseconds)
+        var batch = FlushBatch(
+            timestampMilliseconds: timestampMilliseconds, intervalSeconds: options.intervalSeconds,
+            measuredIntervalSeconds: measuredIntervalSeconds,
+            own: OwnStatistics(
+                prefix: options.selfPrefix, numStats: 0, processingMilliseconds: 0,
+                calculationMilliseconds: 0))
+        batch.percentiles = options.timers.percentiles
+        lastFlushHadSketch = false
+        for index in series.records.indices where series.records[index].state == .live {
+            append(index, to: &batch)
+        }
+        batch.keys = series.keys
+        batch.own.numStats =
+            batch.counters.count + batch.gauges.count + batch.sets.count + batch.timers.count
+        beginInterval()
+        return batch
+    }
+
+    private mutating func append(_ index: Int, to batch: inout FlushBatch) {
+        switch SeriesKind(series.records[index].type) {
+        case .counter: appendCounter(index, to: &batch)
+        case .gauge: appendGauge(index, to: &batch)
+        case .timer: appendTimer(index, to: &batch)
+        case .set: appendSet(index, to: &batch)
+        }
+    }
+
+    private func appendCounter(_ index: Int, to batch: inout FlushBatch) {
+        let record = series.records[index]
+        let isIdle = record.period != period
+        if isIdle, options.idle.counters == .silent { return }
+        batch.counters.append(
+            CounterPoint(
+                series: id(index), key: record.key,
+                sum: isIdle ? 0 : store.counters.cells[Int(record.slot)].cell.sum))
+    }
+
+    private func appendGauge(_ index: Int, to batch: inout FlushBatch) {
+        let record = series.records[index]
+        let gauge = gauges[Int(record.slot)]
+        guard var value = gauge.current else { return }
+        if gauge.cell.isEmpty {
+            switch options.idle.gauges {
+            case .repeated: break
+            case .zero: value = 0
+            case .silent: return
+            }
+        }
+        batch.gauges.append(
+            GaugePoint(
+                series: id(index), key: record.key, value: value,
+                updatedSeconds: gauge.lastUpdateSeconds))
+    }
+
+    private func appendSet(_ index: Int, to batch: inout FlushBatch) {
+        let record = series.records[index]
+        let isIdle = record.period != period
+        if isIdle, options.idle.sets == .silent { return }
+        batch.sets.append(
+            SetPoint(
+                series: id(index), key: record.key,
+                cardinality: isIdle ? 0 : store.sets.cells[Int(record.slot)].cell.cardinality))
+    }
+
+    private mutating func appendTimer(_ index: Int, to batch: inout FlushBatch) {
+        let record = series.records[index]
+        guard record.period == period else {
+            if options.idle.timers != .silent { batch.appendIdleTimer(id(index), record) }
+            return
+        }
+        let slot = Int(record.slot)
+        if let sketch = store.timers.cells[slot].cell.sketch {
+            lastFlushHadSketch = true
+            if sketch.isCollapsed { collapsedTimersTotal &+= 1 }
+        }
+        let summary = TimerSummary(
+            of: &store.timers.cells[slot].cell, percentiles: options.timers.percentiles,
+            limits: timerLimits[Int(record.histogram), .none], weightedToo: true)
+        if let summary { batch.append(summary, id(index), record) }
+    }
+
+    private mutating func beginInterval() {
+        for index in gauges.indices { gauges[index].settle() }
+        forgetReleased()
+        expireIdle()
+        series.compactKeys()
+        store.removeAll()
+        cellBytes = 0
+        period = period == .max ? 1 : period + 1
+    }
+}
+
+extension FlushBatch {
+    mutating func appendIdleTimer(_ id: SeriesID, _ record: SeriesRecord) {
+        timers.append(
+            TimerPoint(
+                series: id, key: record.key, type: record.type, statistics: nil, weighted: nil,
+                firstPercentile: 0, firstWeightedPercentile: 0, bins: .empty))
+    }
+
+    /// Adds a timer's point and what it points at.
+    mutating func append(_ summary: TimerSummary, _ id: SeriesID, _ record: SeriesRecord) {
+        let first = UInt32(truncatingIfNeeded: percentileStatistics.count)
+        percentileStatistics.append(contentsOf: summary.percentiles)
+        var firstWeighted = first
+        if let weighted = summary.weighted {
+            firstWeighted = UInt32(truncatingIfNeeded: percentileStatistics.count)
+            percentileStatistics.append(contentsOf: weighted.percentiles)
+        }
+        let firstBin = bins.count
+        bins.append(contentsOf: summary.bins)
+        timers.append(
+            TimerPoint(
+                series: id, key: record.key, type: record.type, statistics: summary.statistics,
+                weighted: summary.weighted?.statistics ?? summary.statistics,
+                firstPercentile: first, firstWeightedPercentile: firstWeighted,
+                bins: ByteRange(firstBin, bins.count)))
+    }
+}

@@ -1,0 +1,197 @@
+/// One tick: what the workers hand over becomes the interval's cells.
+extension MergedState {
+    /// Begins a tick at `wall`, Unix seconds; with `wantsBatch` it is told as increments, too.
+    package mutating func beginTick(atSeconds wall: Double, wantsBatch: Bool) {
+        nowSeconds = wall
+        tick = tick == .max ? 1 : tick + 1
+        pressure = MemoryPressure(
+            used: memoryBytes, limit: options.mergedMemoryBytes, before: pressure)
+        building = wantsBatch ? TickBatch(timestampSeconds: wall) : nil
+        tickGauges.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes one worker's cells in, and leaves `cells` empty, ready to be handed back.
+    ///
+    /// Its rejected lines and live tail are the caller's to read before.
+    package mutating func merge(_ cells: inout TickCells, worker: Int) {
+        if cells.beginsAnew { forgetNames(ofWorker: worker) }
+        for local in cells.forgotten { release(local, of: worker) }
+        for definition in cells.definitions {
+            let index = index(
+                of: cells.definitionKeys.span.extracting(definition.key.range), definition.type)
+            note(index, as: Int(definition.local), of: worker)
+        }
+        mergeCounters(cells.store.counters.cells, worker)
+        mergeGauges(cells.store.gauges.cells, worker)
+        mergeTimers(cells.store.timers, worker)
+        mergeSets(cells.store.sets, worker)
+        for index in ledgers.indices { ledgers[index].add(cells.ledgers[index]) }
+        overflowTotal &+= cells.overflowSamples
+        workerMemoryBytes[worker] = cells.workerMemoryBytes
+        cells.removeAll()
+    }
+
+    // MARK: Series
+
+    private mutating func note(_ index: UInt32, as local: Int, of worker: Int) {
+        while workers[worker].count <= local { workers[worker].append(SeriesTable.none) }
+        workers[worker][local] = index
+        series.records[Int(index)].references += 1
+        series.records[Int(index)].isForgotten = false
+    }
+
+    /// The series of a key: known, revived or new.
+    ///
+    /// With several workers a new one past the limit goes to overflow if its kind can; gauges and
+    /// sets, which the workers bound, may then be up to `workers` times the limit.
+    mutating func index(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
+        if let known = series.find(key, type) {
+            revive(known)
+            return known
+        }
+        let isFull = options.workers > 1 && series.count >= options.limits.series
+        guard isFull, SeriesKind(type).overflows else { return insert(key, type) }
+        let overflowKey = OwnKeys.overflow
+        guard let overflow = series.find(overflowKey.span, type) else {
+            return insert(overflowKey.span, type)
+        }
+        revive(overflow)
+        return overflow
+    }
+
+    private mutating func revive(_ index: UInt32) {
+        switch series.records[Int(index)].state {
+        case .live: break
+        case .silent:
+            series.revive(index, atSeconds: nowWholeSeconds)
+            addGauge(index)
+        case .free: preconditionFailure("a free series was found by its key")
+        }
+    }
+
+    private mutating func insert(_ key: Span<UInt8>, _ type: MetricType) -> UInt32 {
+        let index = series.insert(key, type, atSeconds: nowWholeSeconds)
+        switch SeriesKind(type) {
+        case .timer: series.records[Int(index)].histogram = timerLimits.rule(forName: key)
+        case .gauge: addGauge(index)
+        case .counter, .set: break
+        }
+        return index
+    }
+
+    /// The worker no longer names the series; when no worker does, it goes with its interval.
+    mutating func release(_ local: UInt32, of worker: Int) {
+        let index = workers[worker][Int(local)]
+        workers[worker][Int(local)] = SeriesTable.none
+        precondition(
+            series.records[Int(index)].references > 0, "a worker forgot a series it never named")
+        series.records[Int(index)].references -= 1
+        guard series.records[Int(index)].references == 0 else { return }
+        switch series.records[Int(index)].state {
+        case .silent: series.remove(index)
+        case .live:
+            if isTouched(index) {
+                series.records[Int(index)].isForgotten = true
+                releasedCount += 1
+            } else {
+                expire(index)
+            }
+        case .free: preconditionFailure("a worker named a series that is free")
+        }
+    }
+
+    /// Whether the series has something to say at the end of the open interval.
+    func isTouched(_ index: UInt32) -> Bool {
+        let record = series.records[Int(index)]
+        switch SeriesKind(record.type) {
+        case .gauge: return !gauges[Int(record.slot)].cell.isEmpty
+        case .counter, .timer, .set: return record.period == period
+        }
+    }
+
+    // MARK: Cells
+
+    /// The series a worker's cell belongs to, noted as seen.
+    private mutating func touched(_ local: UInt32, _ worker: Int) -> Int {
+        let index = workers[worker][Int(local)]
+        revive(index)
+        series.touch(index, atSeconds: nowWholeSeconds)
+        return Int(index)
+    }
+
+    private mutating func mergeCounters(_ cells: [Touched<CounterCell>], _ worker: Int) {
+        for touch in cells {
+            let index = touched(touch.series, worker)
+            if series.records[index].period != period {
+                series.records[index].slot = store.counters.add(UInt32(index), CounterCell())
+                series.records[index].period = period
+            }
+            let slot = Int(series.records[index].slot)
+            guard store.counters.cells[slot].cell.merge(touch.cell) else {
+                refusedMerges &+= 1
+                continue
+            }
+            let key = series.records[index].key
+            let point = CounterPoint(series: id(index), key: key, sum: touch.cell.sum)
+            building?.counters.append(point)
+        }
+    }
+
+    private mutating func mergeGauges(_ cells: [Touched<TickGauge>], _ worker: Int) {
+        for touch in cells where !touch.cell.cell.isEmpty {
+            let index = touched(touch.series, worker)
+            let slot = Int(series.records[index].slot)
+            guard gauges[slot].cell.merge(touch.cell.cell) else {
+                refusedMerges &+= 1
+                continue
+            }
+            if gauges[slot].tick != tick {
+                gauges[slot].tick = tick
+                tickGauges.append(UInt32(index))
+            }
+        }
+    }
+
+    private mutating func mergeTimers(_ pool: CellPool<TimerCell>, _ worker: Int) {
+        for position in 0..<pool.used where !pool.cells[position].cell.isEmpty {
+            let index = touched(pool.cells[position].series, worker)
+            if series.records[index].period != period {
+                series.records[index].slot = store.timers.add(UInt32(index))
+                series.records[index].period = period
+            }
+            let slot = Int(series.records[index].slot)
+            let limits = timerLimits[Int(series.records[index].histogram), pressure]
+            cellBytes -= store.timers.cells[slot].cell.memoryBytes
+            let isMerged = store.timers.cells[slot].cell.merge(pool.cells[position].cell, limits)
+            cellBytes += store.timers.cells[slot].cell.memoryBytes
+            guard isMerged else {
+                refusedMerges &+= 1
+                continue
+            }
+            let (id, record) = (id(index), series.records[index])
+            let bucketCount = options.timers.classicBuckets.count
+            building?.append(pool.cells[position].cell, id, record, bucketCount: bucketCount)
+        }
+    }
+
+    private mutating func mergeSets(_ pool: CellPool<SetCell>, _ worker: Int) {
+        let membersMax = pressure.exactMembersMax(options.exactMembersMax)
+        for position in 0..<pool.used {
+            let index = touched(pool.cells[position].series, worker)
+            if series.records[index].period != period {
+                series.records[index].slot = store.sets.add(UInt32(index))
+                series.records[index].period = period
+            }
+            let slot = Int(series.records[index].slot)
+            cellBytes -= store.sets.cells[slot].cell.memoryBytes
+            store.sets.cells[slot].cell.merge(
+                pool.cells[position].cell, exactMembersMax: membersMax)
+            cellBytes += store.sets.cells[slot].cell.memoryBytes
+        }
+    }
+
+    func id(_ index: Int) -> SeriesID {
+        SeriesID(
+            index: UInt32(truncatingIfNeeded: index), generation: series.records[index].generation)
+    }
+}

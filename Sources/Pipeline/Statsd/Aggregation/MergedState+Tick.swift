@@ -1,0 +1,54 @@
+/// The end of a tick: its increments, for backends that keep cumulative state.
+extension MergedState {
+    /// Ends the tick; the batch if `beginTick` asked for one.
+    package mutating func endTick() -> TickBatch? {
+        guard var batch = building else { return nil }
+        building = nil
+        for index in tickGauges {
+            let record = series.records[Int(index)]
+            let gauge = gauges[Int(record.slot)]
+            guard let value = gauge.current else { continue }
+            batch.gauges.append(
+                GaugePoint(
+                    series: id(Int(index)), key: record.key, value: value,
+                    updatedSeconds: gauge.lastUpdateSeconds))
+        }
+        // Shared, not copied, until the next new series.
+        batch.keys = series.keys
+        return batch
+    }
+}
+
+extension TickBatch {
+    /// Adds the values, or the sketch, that one worker's timer got.
+    mutating func append(
+        _ cell: TimerCell, _ id: SeriesID, _ record: SeriesRecord, bucketCount: Int
+    ) {
+        let start = timerValues.count
+        var number: UInt32?
+        if let sketch = cell.sketch {
+            number = UInt32(truncatingIfNeeded: sketches.count)
+            sketches.append(sketch)
+            let counts = cell.edges?.buckets ?? []
+            precondition(
+                counts.count == bucketCount + 1, "a sketch was counted in other buckets")
+            bucketCounts.append(contentsOf: counts)
+        } else {
+            append(valuesOf: cell)
+        }
+        timers.append(
+            TimerTick(
+                series: id, key: record.key, type: record.type,
+                values: ByteRange(start, timerValues.count), sketch: number))
+    }
+
+    private mutating func append(valuesOf cell: TimerCell) {
+        if !cell.weights.isEmpty, timerWeights.isEmpty {
+            timerWeights.append(contentsOf: repeatElement(1, count: timerValues.count))
+        }
+        let isWeighted = !cell.weights.isEmpty || !timerWeights.isEmpty
+        timerValues.append(contentsOf: cell.values)
+        guard isWeighted else { return }
+        for index in cell.values.indices { timerWeights.append(cell.weight(at: index)) }
+    }
+}

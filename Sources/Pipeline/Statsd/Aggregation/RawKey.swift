@@ -1,0 +1,83 @@
+/// The part of a line that names its series, as ranges of the datagram, with its hash.
+struct RawKey {
+    var name: ByteRange
+    /// The last tag section; `earlier` holds the others of a line that has several.
+    var tags: ByteRange
+    var earlier: [ByteRange]
+    /// Type and listener profile.
+    var kind: UInt16
+    var byteCount: Int
+    var tag: UInt32
+
+    /// Reads the key of `line`; `kind` joins the hash so that types of one name spread.
+    @inline(__always)
+    init(_ line: borrowing MetricLine, kind: UInt16, in datagram: Span<UInt8>, seed: UInt64) {
+        name = line.name
+        tags = line.tags
+        earlier = line.earlierTags
+        self.kind = kind
+        byteCount = name.count
+        var hash = KeyHash.hash(datagram, name.range, seed: seed &+ UInt64(kind))
+        if !tags.isEmpty {
+            hash = KeyHash.hash(datagram, tags.range, seed: hash)
+            byteCount &+= tags.count &+ 1
+        }
+        for section in earlier {
+            hash = KeyHash.hash(datagram, section.range, seed: hash)
+            byteCount &+= section.count &+ 1
+        }
+        tag = HashSlots.tag(of: hash)
+    }
+
+    static func kind(_ type: MetricType, _ profile: ListenerProfile) -> UInt16 {
+        UInt16(type.rawValue) | UInt16(profile.dialect.rawValue) << 4
+            | UInt16(profile.gaugeSign.rawValue) << 5
+    }
+
+    /// Whether `entry`'s bytes in `arena` are this key.
+    @inline(__always)
+    func matches(
+        _ entry: RawKeyCache.Entry, _ arena: Span<UInt8>, _ datagram: Span<UInt8>
+    ) -> Bool {
+        guard entry.kind == kind, Int(entry.count) == byteCount,
+            Int(entry.nameCount) == name.count
+        else { return false }
+        let start = Int(entry.start)
+        guard
+            haveEqualBytes(
+                datagram, from: Int(name.start), arena, from: start, count: name.count)
+        else { return false }
+        return byteCount == name.count || sectionsMatch(arena, start &+ name.count, datagram)
+    }
+
+    private func sectionsMatch(
+        _ arena: Span<UInt8>, _ first: Int, _ datagram: Span<UInt8>
+    ) -> Bool {
+        var start = first
+        for section in earlier {
+            guard isSection(section, arena, start, datagram) else { return false }
+            start += section.count + 1
+        }
+        return tags.isEmpty || isSection(tags, arena, start, datagram)
+    }
+
+    /// A section is stored behind a `|`, which no section holds, so lengths need not be stored.
+    private func isSection(
+        _ section: ByteRange, _ arena: Span<UInt8>, _ start: Int, _ datagram: Span<UInt8>
+    ) -> Bool {
+        arena[start] == SeriesKey.separator
+            && haveEqualBytes(
+                datagram, from: Int(section.start), arena, from: start + 1, count: section.count)
+    }
+
+    func append(to arena: inout [UInt8], from datagram: Span<UInt8>) {
+        for index in name.range { arena.append(datagram[index]) }
+        for section in earlier { append(section, to: &arena, from: datagram) }
+        if !tags.isEmpty { append(tags, to: &arena, from: datagram) }
+    }
+
+    private func append(_ section: ByteRange, to arena: inout [UInt8], from datagram: Span<UInt8>) {
+        arena.append(SeriesKey.separator)
+        for index in section.range { arena.append(datagram[index]) }
+    }
+}

@@ -1,0 +1,105 @@
+/// Finds the series of a line by its bytes as they stand on the wire, so that tags are sorted,
+/// names checked and rules applied only when a raw key is first seen.
+///
+/// Key: kind (type and listener profile), name bytes, tag-section bytes. Open addressing, seeded
+/// hash, full compare. One thread. Bounds: `entriesMax` entries of at most `keyBytesMax` bytes and
+/// 1 GiB of key bytes; when full it forgets stale entries, then everything (a miss costs about
+/// as much as three samples, so starting again is cheaper than keeping an order).
+struct RawKeyCache {
+    /// Longer raw keys are looked up in the series table each time.
+    static let keyBytesMax = 8192
+    private static let arenaBytesMax = 1 << 30
+
+    struct Entry: BitwiseCopyable {
+        var start: UInt32
+        var tag: UInt32
+        var nameCount: UInt16
+        var count: UInt16
+        var kind: UInt16
+        var series: UInt32
+        /// The series' generation when the entry was made; another one makes the entry stale.
+        var generation: UInt32
+        /// The tick in which `slot` was noted.
+        var period: UInt32
+        /// The series' cell in that tick.
+        var slot: UInt32
+    }
+
+    private var slots = HashSlots()
+    var entries: [Entry] = []
+    private var bytes: [UInt8] = []
+    private let entriesMax: Int
+
+    /// Twice the series limit: a client may send the tags of a series in more than one order.
+    init(seriesMax: Int) {
+        let doubled = seriesMax.multipliedReportingOverflow(by: 2)
+        entriesMax = max(64, doubled.overflow ? 1 << 30 : min(doubled.partialValue, 1 << 30))
+    }
+
+    var count: Int { entries.count }
+    var isFull: Bool { entries.count >= entriesMax || bytes.count >= Self.arenaBytesMax }
+
+    var memoryBytes: Int {
+        entries.capacity * MemoryLayout<Entry>.stride + bytes.capacity + slots.memoryBytes
+    }
+
+    /// The entry's index, or -1.
+    @inline(__always)
+    func find(_ key: borrowing RawKey, in datagram: Span<UInt8>) -> Int {
+        let table = slots.slots.span
+        let known = entries.span
+        let arena = bytes.span
+        let mask = table.count &- 1
+        var position = Int(key.tag) & mask
+        while true {
+            let slot = table[position]
+            if slot.index == HashSlots.none { return -1 }
+            if slot.tag == key.tag {
+                let entry = known[Int(slot.index)]
+                if key.matches(entry, arena, datagram) { return Int(slot.index) }
+            }
+            position = (position &+ 1) & mask
+        }
+    }
+
+    /// Adds an entry; the caller has looked for it, and asked whether the cache is full.
+    mutating func insert(
+        _ key: borrowing RawKey, in datagram: Span<UInt8>, series: UInt32, generation: UInt32
+    ) {
+        let start = bytes.count
+        key.append(to: &bytes, from: datagram)
+        let entry = Entry(
+            start: UInt32(truncatingIfNeeded: start), tag: key.tag,
+            nameCount: UInt16(truncatingIfNeeded: key.name.count),
+            count: UInt16(truncatingIfNeeded: key.byteCount), kind: key.kind,
+            series: series, generation: generation, period: 0, slot: 0)
+        slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: key.tag)
+        entries.append(entry)
+    }
+
+    /// Forgets every entry whose series is gone; everything, if that frees less than a quarter.
+    mutating func makeRoom(_ table: borrowing SeriesTable) {
+        var kept = RawKeyCache(seriesMax: entriesMax / 2)
+        for entry in entries where table.isCurrent(entry.series, entry.generation) {
+            kept.keep(entry, from: bytes)
+        }
+        let isWorthIt =
+            kept.entries.count < entriesMax / 4 * 3 && kept.bytes.count < Self.arenaBytesMax / 4 * 3
+        self = isWorthIt ? kept : RawKeyCache(seriesMax: entriesMax / 2)
+    }
+
+    private mutating func keep(_ old: Entry, from other: [UInt8]) {
+        var entry = old
+        entry.start = UInt32(truncatingIfNeeded: bytes.count)
+        bytes.append(contentsOf: other[Int(old.start)..<Int(old.start) + Int(old.count)])
+        slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: entry.tag)
+        entries.append(entry)
+    }
+}
+
+extension SeriesTable {
+    /// Whether `index` still is the series it was in `generation`.
+    func isCurrent(_ index: UInt32, _ generation: UInt32) -> Bool {
+        records[Int(index)].generation == generation && records[Int(index)].state == .live
+    }
+}

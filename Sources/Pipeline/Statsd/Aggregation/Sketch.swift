@@ -1,2 +1,0 @@
-/// Placeholder: a mergeable log-bucket sketch of positive and negative values.
-package struct Sketch: Sendable {}

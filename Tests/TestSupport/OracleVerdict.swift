@@ -1,0 +1,92 @@
+package import Statsd
+
+/// What a line means, with copies in place of ranges: for comparing two parsers.
+package enum OracleVerdict: Equatable, Sendable {
+    case metric(OracleMetric)
+    case event(title: [UInt8], text: [UInt8], fields: [UInt8])
+    case check(name: [UInt8], status: UInt8, fields: [UInt8])
+    case rejected(RejectReason)
+}
+
+/// A metric line's meaning.
+package struct OracleMetric: Equatable, Sendable {
+    package var name: [UInt8] = []
+    package var tagSections: [[UInt8]] = []
+    package var timestampSeconds: Int64?
+    package var samples: [OracleSample] = []
+    package var badBits: [RejectReason] = []
+    /// The canonical key, or why there is none.
+    package var key: Result<[UInt8], RejectReason> = .success([])
+
+    package init() {}
+}
+
+/// One sample; doubles are compared by their bits.
+package struct OracleSample: Equatable, Sendable {
+    package var type: MetricType
+    package var isSigned: Bool
+    package var valueBits: UInt64
+    package var weightBits: UInt64
+    package var member: [UInt8]
+
+    package init(
+        type: MetricType, isSigned: Bool, value: Double, weight: Double, member: [UInt8]
+    ) {
+        self.type = type
+        self.isSigned = isSigned
+        valueBits = value.bitPattern
+        weightBits = weight.bitPattern
+        self.member = member
+    }
+}
+
+extension OracleVerdict {
+    /// What the product says about `line`, in the oracle's terms.
+    ///
+    /// `metric` is used again from line to line, as an ingest thread does, so that what a line
+    /// leaves behind would show in the next.
+    package init(
+        _ line: [UInt8], by parser: LineParser, keys: SeriesKeyBuilder, dialect: Dialect,
+        generally: Bool = false, reusing metric: inout MetricLine
+    ) {
+        let range = ByteRange(0, line.count)
+        let kind =
+            generally
+            ? parser.parseGeneral(range, in: line.span, into: &metric)
+            : parser.parse(range, in: line.span, into: &metric)
+        switch kind {
+        case .rejected(let reason):
+            self = .rejected(reason)
+        case .event(let event):
+            self = .event(
+                title: Array(line[event.title.range]), text: Array(line[event.text.range]),
+                fields: Array(line[event.fields.range]))
+        case .check(let check):
+            self = .check(
+                name: Array(line[check.name.range]), status: check.status,
+                fields: Array(line[check.fields.range]))
+        case .metric:
+            self = .metric(OracleMetric(metric, of: line, keys: keys, dialect: dialect))
+        }
+    }
+}
+
+extension OracleMetric {
+    fileprivate init(
+        _ metric: MetricLine, of line: [UInt8], keys: SeriesKeyBuilder, dialect: Dialect
+    ) {
+        name = Array(line[metric.name.range])
+        tagSections = (metric.earlierTags + [metric.tags]).filter { !$0.isEmpty }
+            .map { Array(line[$0.range]) }
+        timestampSeconds = metric.timestampSeconds
+        samples = ([metric.first] + metric.rest).prefix(metric.sampleCount).map {
+            OracleSample(
+                type: $0.type, isSigned: $0.isSigned, value: $0.value, weight: $0.weight,
+                member: Array(line[$0.member.range]))
+        }
+        badBits = metric.badBits
+        var bytes: [UInt8] = []
+        let reason = keys.append(keyOf: metric, in: line.span, dialect: dialect, to: &bytes)
+        key = reason.map { .failure($0) } ?? .success(bytes)
+    }
+}
