@@ -3,12 +3,15 @@
 ///
 /// Key: kind (type and listener profile), name bytes, tag-section bytes. Open addressing, seeded
 /// hash, full compare. One thread. Bounds: `entriesMax` entries of at most `keyBytesMax` bytes and
-/// 1 GiB of key bytes; when full it forgets stale entries, then everything (a miss costs about
-/// as much as three samples, so starting again is cheaper than keeping an order).
+/// 1 GiB of key bytes. Each time it has doubled it forgets the entries of series that are gone, so
+/// it follows the live series down, too. If they are not enough it forgets everything: a miss costs
+/// as much as a few samples, so starting again is cheaper than keeping an order.
 struct RawKeyCache {
     /// Longer raw keys are looked up in the series table each time.
     static let keyBytesMax = 8192
     private static let arenaBytesMax = 1 << 30
+    /// Below this it is not worth looking for stale entries: 4,096 take some 300 KB.
+    private static let entriesMin = 4096
 
     struct Entry: BitwiseCopyable {
         var start: UInt32
@@ -29,15 +32,18 @@ struct RawKeyCache {
     var entries: [Entry] = []
     private var bytes: [UInt8] = []
     private let entriesMax: Int
+    /// The number of entries at which it looks for stale ones.
+    private var sweepCount: Int
 
     /// Twice the series limit: a client may send the tags of a series in more than one order.
     init(seriesMax: Int) {
         let doubled = seriesMax.multipliedReportingOverflow(by: 2)
         entriesMax = max(64, doubled.overflow ? 1 << 30 : min(doubled.partialValue, 1 << 30))
+        sweepCount = min(Self.entriesMin, entriesMax)
     }
 
     var count: Int { entries.count }
-    var isFull: Bool { entries.count >= entriesMax || bytes.count >= Self.arenaBytesMax }
+    var isFull: Bool { entries.count >= sweepCount || bytes.count >= Self.arenaBytesMax }
 
     var memoryBytes: Int {
         entries.capacity * MemoryLayout<Entry>.stride + bytes.capacity + slots.memoryBytes
@@ -85,7 +91,9 @@ struct RawKeyCache {
         }
         let isWorthIt =
             kept.entries.count < entriesMax / 4 * 3 && kept.bytes.count < Self.arenaBytesMax / 4 * 3
-        self = isWorthIt ? kept : RawKeyCache(seriesMax: entriesMax / 2)
+        if !isWorthIt { kept = RawKeyCache(seriesMax: entriesMax / 2) }
+        kept.sweepCount = min(max(Self.entriesMin, kept.entries.count * 2), entriesMax)
+        self = kept
     }
 
     private mutating func keep(_ old: Entry, from other: [UInt8]) {
