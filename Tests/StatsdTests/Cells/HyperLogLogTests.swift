@@ -8,10 +8,10 @@ import Testing
         #expect(rootMeanSquareError(members, seeds: 100) <= 0.009)
     }
 
-    /// A hundred seeds of a million members take a debug build a minute; there are twenty then.
+    /// A hundred seeds of a million members take a debug build a minute; there are ten then.
     @Test func `a million members are estimated as well as a thousand`() {
         #if DEBUG
-            let seeds: UInt64 = 20
+            let seeds: UInt64 = 10
         #else
             let seeds: UInt64 = 100
         #endif

@@ -88,7 +88,9 @@ import Testing
 
     @Test func `a sketch takes no value that is not finite`() {
         var sketch = Sketch()
-        for value in [Double.nan, .infinity, -.infinity] { expectRefused(sketch.add(value, weight: 1)) }
+        for value in [Double.nan, .infinity, -.infinity] {
+            expectRefused(sketch.add(value, weight: 1))
+        }
         #expect(sketch.isEmpty)
         expectTaken(sketch.add(.greatestFiniteMagnitude, weight: 1))
         expectRefused(sketch.add(.greatestFiniteMagnitude, weight: 1))

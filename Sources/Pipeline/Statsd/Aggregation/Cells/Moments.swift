@@ -23,9 +23,14 @@ struct Moments: BitwiseCopyable, Sendable {
     /// Adds `value` `weight` times; answers false and changes nothing when the sum would not be
     /// finite.
     mutating func add(_ value: Double, weight: Double) -> Bool {
-        var one = Moments()
-        guard one.total.add(value * weight), one.weights.add(weight) else { return false }
-        return merge(one)
+        var added = self
+        guard added.total.add(value * weight), added.weights.add(weight) else { return false }
+        if count > 0 {
+            let apart = value - mean
+            added.widen(by: apart * apart * (count * (weight / added.count)))
+        }
+        self = added
+        return true
     }
 
     /// Adds another set; answers false and changes nothing when the sum would not be finite.
@@ -40,12 +45,13 @@ struct Moments: BitwiseCopyable, Sendable {
             return false
         }
         let apart = other.mean - mean
-        let between = apart * apart * (count * (other.count / merged.count))
-        let isFinite =
-            merged.squaredDeviations.merge(other.squaredDeviations)
-            && merged.squaredDeviations.add(between)
-        merged.isSpreadInfinite = isSpreadInfinite || other.isSpreadInfinite || !isFinite
+        merged.widen(by: apart * apart * (count * (other.count / merged.count)))
+        merged.widen(by: other.spread)
         self = merged
         return true
+    }
+
+    private mutating func widen(by squares: Double) {
+        if !squaredDeviations.add(squares) { isSpreadInfinite = true }
     }
 }
