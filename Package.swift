@@ -41,6 +41,13 @@ func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
         swiftSettings: strict)
 }
 
+/// The commit for `martlet version`, carried by a C file, so that a new commit rebuilds only that.
+let revision: [CSetting] =
+    Context.gitInformation.map { git in
+        let mark = git.hasUncommittedChanges ? "-modified" : ""
+        return [.define("MARTLET_REVISION", to: "\"\(git.currentCommit.prefix(12))\(mark)\"")]
+    } ?? []
+
 let package = Package(
     name: "martlet",
     products: [.executable(name: "martlet", targets: ["martlet"])],
@@ -51,6 +58,7 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+        .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
 
         // MARK: Base
         target("EventLoop", in: "Base", uses: ["CLibuv"]),
@@ -76,7 +84,7 @@ let package = Package(
             "Agent", in: "Service",
             uses: [
                 "Admin", "Console", "Prometheus", "Graphite", "BackendKit", "Flush", "Ingest",
-                "Statsd", "Configuration", "HTTP", "EventLoop",
+                "Statsd", "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(
             name: "martlet", dependencies: ["Agent"], path: "Sources/Service/martlet",
@@ -100,3 +108,17 @@ let package = Package(
         tests(of: "Agent", with: ["EventLoop", "Statsd", "Configuration"]),
     ]
 )
+
+// MARK: Fuzz
+
+/// A libFuzzer target of its input; its folder holds one file with the C entry point.
+func fuzz(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Fuzz/\(name)",
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+}
+
+// Only libFuzzer has a `main` for these: `scripts/fuzz` sets the variable and the sanitizer.
+if Context.environment["MARTLET_FUZZ"] == "1" {
+    package.targets.append(fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]))
+}

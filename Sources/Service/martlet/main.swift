@@ -1,1 +1,3 @@
-print("martlet")
+internal import Agent
+
+print(BuildInfo.revision)

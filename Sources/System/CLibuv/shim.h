@@ -1,1 +1,62 @@
+// What Swift cannot reach by itself: libuv, and the few Linux calls that are variadic, macros or
+// GNU extensions, each under a typed name. The extensions go by their system call: _GNU_SOURCE here
+// would make the types of glibc differ from those in Swift's own module.
+#ifndef MARTLET_CLIBUV_SHIM_H
+#define MARTLET_CLIBUV_SHIM_H
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/sock_diag.h>
+#include <linux/sockios.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
 #include <uv.h>
+
+/// One message of a batch; the layout is the kernel's `struct mmsghdr`.
+struct martlet_message {
+    struct msghdr header;
+    unsigned int byte_count;
+};
+
+/// Reads up to `count` datagrams without waiting; returns how many, or a negative errno.
+static inline int martlet_receive_batch(int fd, struct martlet_message *messages, int count) {
+    long received;
+    do {
+        received = syscall(SYS_recvmmsg, fd, messages, (unsigned int)count, MSG_DONTWAIT, NULL);
+    } while (received < 0 && errno == EINTR);
+    return received < 0 ? -errno : (int)received;
+}
+
+/// Datagrams the kernel dropped at this socket, modulo 2^32; negative errno on failure.
+static inline int64_t martlet_socket_drops(int fd) {
+    uint32_t values[SK_MEMINFO_VARS] = {0};
+    socklen_t length = sizeof values;
+    if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, values, &length) != 0) return -errno;
+    return length > SK_MEMINFO_DROPS * sizeof values[0] ? values[SK_MEMINFO_DROPS] : -ENOTSUP;
+}
+
+/// Lets the kernel drop whatever arrives from now on; what is queued stays readable.
+static inline int martlet_drop_arrivals(int fd) {
+    struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
+    struct sock_fprog program = {1, &drop};
+    int result = setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+    return result != 0 ? -errno : 0;
+}
+
+/// Bytes of a stream the peer has not acknowledged yet, or a negative errno.
+static inline int martlet_unsent_bytes(int fd) {
+    int count = 0;
+    return ioctl(fd, SIOCOUTQ, &count) != 0 ? -errno : count;
+}
+
+/// Names the calling thread; the kernel keeps 15 bytes.
+static inline int martlet_name_thread(const char *name) {
+    return prctl(PR_SET_NAME, name, 0, 0, 0) != 0 ? -errno : 0;
+}
+
+#endif

@@ -34,6 +34,7 @@ package struct IngestPipeline: ~Copyable {
         cache = RawKeyCache(seriesMax: options.limits.series)
         series = SeriesTable(seed: options.hashSeed)
         cells = TickCells(options: options)
+        cells.beginsAnew = true
     }
 
     /// Says what time it is, Unix seconds; once a batch, before its datagrams.
@@ -85,6 +86,16 @@ package struct IngestPipeline: ~Copyable {
     package mutating func countTruncated(listener number: Int) {
         enter(number)
         cells.ledgers[listener].truncatedDatagrams &+= 1
+    }
+
+    /// Longest line that is taken.
+    package var lineBytesMax: Int { options.input.lineBytesMax }
+
+    /// Adds what only the socket layer knows: connections, the kernel's drops.
+    package mutating func count(
+        listener number: Int, _ change: (inout IngestLedger) -> Void
+    ) {
+        change(&cells.ledgers[number])
     }
 
     /// Exchanges the tick's cells for empty ones, in constant time.

@@ -5,12 +5,12 @@ extension MergedState {
     /// `own.processingMilliseconds` and `own.calculationMilliseconds` are left 0: the caller has the
     /// clock. The batch shares the storage of the keys until the next new series.
     package mutating func flush(
-        timestampSeconds: Int64, measuredIntervalSeconds: Double, nowSeconds wall: Double
+        timestampMilliseconds: Int64, measuredIntervalSeconds: Double, nowSeconds wall: Double
     ) -> FlushBatch {
         nowSeconds = wall
-        addOwnSamples(timestampSeconds: timestampSeconds)
+        addOwnSamples(timestampMilliseconds: timestampMilliseconds)
         var batch = FlushBatch(
-            timestampSeconds: timestampSeconds, intervalSeconds: options.intervalSeconds,
+            timestampMilliseconds: timestampMilliseconds, intervalSeconds: options.intervalSeconds,
             measuredIntervalSeconds: measuredIntervalSeconds,
             own: OwnStatistics(
                 prefix: options.selfPrefix, numStats: 0, processingMilliseconds: 0,

@@ -14,6 +14,7 @@ extension MergedState {
     ///
     /// Its rejected lines and live tail are the caller's to read before.
     package mutating func merge(_ cells: inout TickCells, worker: Int) {
+        if cells.beginsAnew { forgetNames(ofWorker: worker) }
         for local in cells.forgotten { release(local, of: worker) }
         for definition in cells.definitions {
             let index = index(
@@ -80,7 +81,7 @@ extension MergedState {
     }
 
     /// The worker no longer names the series; when no worker does, it goes with its interval.
-    private mutating func release(_ local: UInt32, of worker: Int) {
+    mutating func release(_ local: UInt32, of worker: Int) {
         let index = workers[worker][Int(local)]
         workers[worker][Int(local)] = SeriesTable.none
         precondition(

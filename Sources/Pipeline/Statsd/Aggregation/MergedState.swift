@@ -3,8 +3,8 @@
 /// Belongs to the flush thread. No clock: every call that needs the time is told. A tick is
 /// `beginTick`, a `merge` for each worker's cells, `endTick`; an interval ends with `flush`.
 package struct MergedState: ~Copyable {
-    let options: PipelineOptions
-    let timerLimits: SeriesTimerLimits
+    private(set) var options: PipelineOptions
+    private(set) var timerLimits: SeriesTimerLimits
     var series: SeriesTable
     /// Each worker's series by its own index: the index here.
     var workers: [[UInt32]]
@@ -46,6 +46,12 @@ package struct MergedState: ~Copyable {
         workerMemoryBytes = [Int](repeating: 0, count: options.workers)
         ledgers = [IngestLedger](repeating: IngestLedger(), count: max(1, options.listeners))
         own = OwnSeries(prefix: options.selfPrefix)
+    }
+
+    mutating func replaceOptions(_ new: PipelineOptions) {
+        options = new
+        timerLimits = SeriesTimerLimits(new.timers)
+        own.rename(prefix: new.selfPrefix)
     }
 
     /// Unix seconds as the series table keeps them.

@@ -1,12 +1,12 @@
 /// The agent's own metrics among the points of a flush, under the reference's names.
 struct OwnSeries: Sendable {
-    let badLinesSeen: [UInt8]
-    let packetsReceived: [UInt8]
-    let metricsReceived: [UInt8]
-    let timestampLag: [UInt8]
+    private(set) var badLinesSeen: [UInt8]
+    private(set) var packetsReceived: [UInt8]
+    private(set) var metricsReceived: [UInt8]
+    private(set) var timestampLag: [UInt8]
     /// What the last flush had counted since start.
     var last = Totals()
-    var lastTimestampSeconds: Int64?
+    var lastTimestampMilliseconds: Int64?
 
     struct Totals: BitwiseCopyable, Sendable {
         var badLines: UInt64 = 0
@@ -23,31 +23,40 @@ struct OwnSeries: Sendable {
     }
 
     init(prefix: String) {
-        func key(_ name: String) -> [UInt8] {
-            Array((prefix.isEmpty ? name : "\(prefix).\(name)").utf8)
-        }
-        badLinesSeen = key("bad_lines_seen")
-        packetsReceived = key("packets_received")
-        metricsReceived = key("metrics_received")
-        timestampLag = key("timestamp_lag")
+        badLinesSeen = Self.key("bad_lines_seen", prefix)
+        packetsReceived = Self.key("packets_received", prefix)
+        metricsReceived = Self.key("metrics_received", prefix)
+        timestampLag = Self.key("timestamp_lag", prefix)
+    }
+
+    /// Takes another prefix; the counts go on.
+    mutating func rename(prefix: String) {
+        let (last, lastTimestamp) = (last, lastTimestampMilliseconds)
+        self = OwnSeries(prefix: prefix)
+        self.last = last
+        lastTimestampMilliseconds = lastTimestamp
+    }
+
+    private static func key(_ name: String, _ prefix: String) -> [UInt8] {
+        Array((prefix.isEmpty ? name : "\(prefix).\(name)").utf8)
     }
 }
 
 extension MergedState {
     /// Adds the agent's own counters and, from the second flush on, `timestamp_lag`: how much later
     /// than the interval asked for this flush is stamped after the one before, in seconds.
-    mutating func addOwnSamples(timestampSeconds: Int64) {
+    mutating func addOwnSamples(timestampMilliseconds: Int64) {
         let totals = OwnSeries.Totals(totalLedger)
         add(totals.badLines &- own.last.badLines, to: own.badLinesSeen)
         add(totals.packets &- own.last.packets, to: own.packetsReceived)
         add(totals.lines &- own.last.lines, to: own.metricsReceived)
         own.last = totals
-        if let last = own.lastTimestampSeconds {
+        if let last = own.lastTimestampMilliseconds {
             set(
-                Double(timestampSeconds) - Double(last) - options.intervalSeconds,
+                Double(timestampMilliseconds - last) / 1000 - options.intervalSeconds,
                 own.timestampLag)
         }
-        own.lastTimestampSeconds = timestampSeconds
+        own.lastTimestampMilliseconds = timestampMilliseconds
     }
 
     private mutating func add(_ count: UInt64, to key: [UInt8]) {

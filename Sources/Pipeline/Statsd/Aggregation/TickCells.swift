@@ -9,6 +9,8 @@ package struct TickCells: Sendable {
     package static let tailLineBytesMax = 512
 
     var store = CellStore()
+    /// Set by a pipeline that was just made: what its worker named before means nothing now.
+    var beginsAnew = false
     /// Series that the worker forgot, in order; to be read before `definitions`.
     var forgotten: [UInt32] = []
     /// Series that the worker met for the first time.
@@ -35,12 +37,13 @@ package struct TickCells: Sendable {
     package var isEmpty: Bool {
         store.counters.cells.isEmpty && store.gauges.cells.isEmpty && store.timers.used == 0
             && store.sets.used == 0 && forgotten.isEmpty && definitions.isEmpty
-            && rejected.isEmpty && tail.isEmpty && ledgers.allSatisfy(\.isZero)
+            && rejected.isEmpty && tail.isEmpty && !beginsAnew && ledgers.allSatisfy(\.isZero)
     }
 
     /// Makes the value ready for the next tick; the merged state does it.
     mutating func removeAll() {
         store.removeAll()
+        beginsAnew = false
         forgotten.removeAll(keepingCapacity: forgotten.count <= 4096)
         definitions.removeAll(keepingCapacity: definitions.count <= 4096)
         definitionKeys.removeAll(keepingCapacity: definitionKeys.count <= 1 << 18)
@@ -61,23 +64,15 @@ struct SeriesDefinition: BitwiseCopyable, Sendable {
 }
 
 extension IngestLedger {
-    var isZero: Bool {
-        linesReceived == 0 && datagrams == 0 && bytes == 0 && truncatedDatagrams == 0
-    }
+    var isZero: Bool { self == IngestLedger() }
 
-    /// Sets every count to 0, in place.
+    /// Sets every count to 0 and keeps the storage.
     mutating func removeAll() {
-        datagrams = 0
-        bytes = 0
-        truncatedDatagrams = 0
-        linesReceived = 0
-        linesAccepted = 0
-        events = 0
-        checks = 0
-        lateAdded = 0
-        lateIgnored = 0
-        for index in linesRejected.indices { linesRejected[index] = 0 }
-        for index in samplesAggregated.indices { samplesAggregated[index] = 0 }
-        for index in samplesDropped.indices { samplesDropped[index] = 0 }
+        var (rejected, aggregated, dropped) = (linesRejected, samplesAggregated, samplesDropped)
+        self = IngestLedger()
+        for index in rejected.indices { rejected[index] = 0 }
+        for index in aggregated.indices { aggregated[index] = 0 }
+        for index in dropped.indices { dropped[index] = 0 }
+        (linesRejected, samplesAggregated, samplesDropped) = (rejected, aggregated, dropped)
     }
 }

@@ -3,8 +3,8 @@
 /// Keys are ranges of `keys` (`SeriesKey` form). Points come in no particular order; no two
 /// counters (gauges, sets, or timers of one type) have the same key.
 package struct FlushBatch: Sendable {
-    /// The interval's end, Unix time.
-    package var timestampSeconds: Int64
+    /// The interval's end, Unix time in milliseconds.
+    package var timestampMilliseconds: Int64
     /// The nominal interval, which rates divide by.
     package var intervalSeconds: Double
     /// How long the interval really was.
@@ -23,14 +23,17 @@ package struct FlushBatch: Sendable {
     package var own: OwnStatistics
 
     package init(
-        timestampSeconds: Int64, intervalSeconds: Double, measuredIntervalSeconds: Double,
+        timestampMilliseconds: Int64, intervalSeconds: Double, measuredIntervalSeconds: Double,
         own: OwnStatistics
     ) {
-        self.timestampSeconds = timestampSeconds
+        self.timestampMilliseconds = timestampMilliseconds
         self.intervalSeconds = intervalSeconds
         self.measuredIntervalSeconds = measuredIntervalSeconds
         self.own = own
     }
+
+    /// The interval's end in whole seconds, rounded down.
+    package var timestampSeconds: Int64 { timestampMilliseconds / 1000 }
 }
 
 package struct CounterPoint: BitwiseCopyable, Sendable {

@@ -7,6 +7,12 @@ package struct IngestLedger: Sendable, Equatable {
     package var datagrams: UInt64 = 0
     package var bytes: UInt64 = 0
     package var truncatedDatagrams: UInt64 = 0
+    /// Datagrams that the kernel dropped because the receive buffer was full.
+    package var kernelDrops: UInt64 = 0
+    package var connectionsOpened: UInt64 = 0
+    package var connectionsClosed: UInt64 = 0
+    /// Connections over the limit or from outside the allowed networks, closed at once.
+    package var connectionsRefused: UInt64 = 0
     package var linesReceived: UInt64 = 0
     package var linesAccepted: UInt64 = 0
     /// By `RejectReason.index`.
@@ -41,6 +47,10 @@ package struct IngestLedger: Sendable, Equatable {
         datagrams &+= other.datagrams
         bytes &+= other.bytes
         truncatedDatagrams &+= other.truncatedDatagrams
+        kernelDrops &+= other.kernelDrops
+        connectionsOpened &+= other.connectionsOpened
+        connectionsClosed &+= other.connectionsClosed
+        connectionsRefused &+= other.connectionsRefused
         linesReceived &+= other.linesReceived
         linesAccepted &+= other.linesAccepted
         events &+= other.events

@@ -4,7 +4,7 @@
 /// rank, and so is a partial sum of values of one sign, unless `isCollapsed`. Bins, counts, min and
 /// max do not depend on the order or grouping in which values came.
 ///
-/// Memory: two stores of bins, 68 KiB at most; a sketch of one magnitude has 1 KiB.
+/// Memory: two stores of bins, 70 KiB at most; a sketch of one magnitude has half a KiB.
 package struct Sketch: Sendable {
     package private(set) var positive = SketchBins()
     /// By magnitude: bin i holds values in [−γ^i, −γ^(i−1)).

@@ -53,7 +53,7 @@ extension EdgeCounts {
     init(_ cell: TimerCell, _ limits: TimerLimits) {
         self.init(limits)
         for index in cell.values.indices {
-            add(cell.values[index], weight: cell.weight(at: index), limits)
+            add(cell.values[index], weight: cell.weight(at: index))
         }
     }
 }

@@ -1,0 +1,82 @@
+import Configuration
+
+/// Everything that the agent can be told: the whole configuration, typed, with its defaults.
+package struct AgentOptions: Sendable, Equatable {
+    /// The flush interval; rates divide by it.
+    package var interval: Duration = .seconds(10)
+    package var align = FlushAlignment.clock
+    /// Ingest threads; `nil` is `auto`.
+    package var workers: Int? = 1
+    /// How long the stop may take, backends included.
+    package var shutdownTimeout: Duration = .seconds(10)
+    /// Empty for the usual place.
+    package var stateDirectory = ""
+    package var listeners = ListenerOptions.defaults
+    /// Asked for on every datagram socket.
+    package var receiveBufferBytes = 8 << 20
+    package var http = HTTPSection()
+    package var admin = AdminSection()
+    package var hostTag = HostTag.auto
+    package var log = LogSection()
+    package var input = InputSection()
+    package var names = NamesSection()
+    package var timers = TimersSection()
+    package var sets = SetsSection()
+    package var expire = ExpireSection()
+    package var idle = IdleSection()
+    package var limits = LimitsSection()
+    package var own = OwnSection()
+    package var backends = BackendEntry.defaults
+
+    package init() {}
+}
+
+/// Where the grid of flushes begins.
+package enum FlushAlignment: String, CaseIterable, Sendable {
+    /// Multiples of the interval on the wall clock.
+    case clock
+    /// The agent's start.
+    case start
+}
+
+/// The value of the tag `host` in outputs that need one.
+package enum HostTag: Sendable, Equatable {
+    /// The host's name.
+    case auto
+    case off
+    case name(String)
+
+    static let codec = Codec<HostTag>.text(
+        "auto, off or a name",
+        parse: { text throws(ValueProblem) in
+            switch text {
+            case "auto": return .auto
+            case "off": return .off
+            case "": throw ValueProblem("is empty: write off for no tag")
+            default: return .name(text)
+            }
+        },
+        print: { tag in
+            switch tag {
+            case .auto: "auto"
+            case .off: "off"
+            case .name(let name): name
+            }
+        })
+}
+
+extension AgentOptions {
+    /// Whether the listener may be left out where the system has no such address.
+    ///
+    /// True of `[::1]` beside the same listener on `127.0.0.1`, as the defaults have it: a system
+    /// without IPv6 is served all the same.
+    package func mayBeMissing(_ listener: ListenerOptions) -> Bool {
+        guard case .network(let address) = listener.url.address, address.host == "::1" else {
+            return false
+        }
+        let twin = HostPort(host: "127.0.0.1", port: address.port)
+        return listeners.contains {
+            $0.url.scheme == listener.url.scheme && $0.url.address == .network(twin)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import Configuration
+package import Statsd
+
+/// One place where metrics arrive.
+package struct ListenerOptions: Sendable, Equatable {
+    package var url: Endpoint
+    /// A stream that is silent for so long is closed.
+    package var idleTimeout: Duration = .seconds(600)
+    /// Peers that are heard; empty for everyone.
+    package var allow: [AddressRange] = []
+    /// Permissions of a socket file; `nil` leaves them to the umask.
+    package var mode: UInt32?
+    /// `user`, `user:group` or `:group` of a socket file; `nil` leaves it alone.
+    package var owner: String?
+    package var gaugeSign = GaugeSign.delta
+    package var framing = StreamFraming.auto
+
+    package init(url: Endpoint) {
+        self.url = url
+    }
+
+    /// A listener on the loopback interface.
+    init(_ scheme: String, _ host: String) {
+        let address = HostPort(host: host, port: 8125)
+        self.init(url: Endpoint(scheme: scheme, address: .network(address)))
+    }
+
+    static let defaults = [
+        ListenerOptions("udp", "127.0.0.1"), ListenerOptions("udp", "::1"),
+        ListenerOptions("tcp", "127.0.0.1"), ListenerOptions("tcp", "::1"),
+    ]
+}
+
+/// How lines of a Unix stream are told apart.
+package enum StreamFraming: String, CaseIterable, Sendable {
+    /// By length if the stream's fourth byte is NUL, else by line.
+    case auto
+    case lines
+    /// Each packet behind its length, 4 bytes little endian.
+    case length
+}
+
+extension ListenerOptions {
+    package static let schemes = ["udp", "tcp", "unixgram", "unix"]
+
+    var isStream: Bool { url.scheme == "tcp" || url.scheme == "unix" }
+
+    /// A socket in the file system; an abstract name has neither mode nor owner.
+    var isSocketFile: Bool {
+        guard case .socketPath(let path) = url.address else { return false }
+        return path.hasPrefix("/")
+    }
+}
