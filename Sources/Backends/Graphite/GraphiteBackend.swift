@@ -1,4 +1,5 @@
 package import BackendKit
+import Configuration
 package import EventLoop
 import Glibc
 package import Statsd

@@ -35,13 +35,23 @@ internal import Glibc
     /// Binds and begins to receive; `receiveBufferBytes` of 0 leaves the system's default.
     ///
     /// A datagram of up to 2 KiB comes in a batch with its neighbours, a larger one alone.
-    package init(
+    package convenience init(
         on loop: Loop, binding: SocketBinding, receiveBufferBytes: Int,
+        onBatch: @escaping BatchHandler
+    ) throws(SocketError) {
+        try self.init(
+            on: loop, socket: try BoundSocket(binding, kind: .datagram),
+            receiveBufferBytes: receiveBufferBytes, onBatch: onBatch)
+    }
+
+    /// Takes a bound socket over and begins to receive.
+    package init(
+        on loop: Loop, socket: BoundSocket, receiveBufferBytes: Int,
         onBatch: @escaping BatchHandler
     ) throws(SocketError) {
         self.loop = loop
         self.onBatch = onBatch
-        socket = try BoundSocket(binding, kind: .datagram)
+        self.socket = socket
         localAddress = socket.localAddress
         self.receiveBufferBytes = Self.requestBuffer(receiveBufferBytes, for: socket.descriptor)
         do throws(UVError) {

@@ -1,4 +1,5 @@
 internal import CLibuv
+internal import Glibc
 
 /// Reads and writes one TCP or Unix connection on its loop's thread.
 ///
@@ -48,6 +49,19 @@ internal import CLibuv
     /// Leaves further bytes with the kernel, which holds the peer back once its buffer is full.
     package func stopReading() {
         unsafe uv_read_stop(raw)
+    }
+
+    /// Delivers, in this call, what the kernel holds: for a stream about to be closed.
+    package func readWaiting() {
+        guard let descriptor else { return }
+        // 1,024 reads of 256 KiB are more than any receive buffer holds.
+        for _ in 0..<1024 where onBytes != nil {
+            let memory = unsafe loop.borrowReadBuffer()
+            let count = unsafe recv(
+                descriptor.raw, memory.baseAddress, memory.count, Int32(MSG_DONTWAIT))
+            guard count > 0 else { return }
+            onBytes?(unsafe UnsafeBufferPointer(rebasing: memory.prefix(count)).span)
+        }
     }
 
     /// Queues bytes and tells when the kernel has taken them, or why it never will.

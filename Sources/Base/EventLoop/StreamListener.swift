@@ -4,6 +4,9 @@ internal import CLibuv
 ///
 /// Safe because libuv holds one reference from `init` until its close callback.
 @safe package final class StreamListener {
+    /// Connections that may wait to be accepted.
+    package static let backlogDefault: Int32 = 128
+
     /// Where the listener is bound; the kernel's choice, if the port was 0.
     package let localAddress: SocketAddress
     /// Connections that could not be accepted, for want of file descriptors mostly.
@@ -18,13 +21,23 @@ internal import CLibuv
     /// Binds and listens; `backlog` connections may wait to be accepted.
     ///
     /// Each connection is handed over open: whoever has too many closes it.
+    package convenience init(
+        on loop: Loop, binding: SocketBinding, backlog: Int32 = backlogDefault,
+        onConnection: @escaping (Stream) -> Void
+    ) throws(SocketError) {
+        try self.init(
+            on: loop, socket: try BoundSocket(binding, kind: .stream), backlog: backlog,
+            onConnection: onConnection)
+    }
+
+    /// Takes a bound socket over and listens.
     package init(
-        on loop: Loop, binding: SocketBinding, backlog: Int32 = 128,
+        on loop: Loop, socket: BoundSocket, backlog: Int32 = backlogDefault,
         onConnection: @escaping (Stream) -> Void
     ) throws(SocketError) {
         self.loop = loop
         self.onConnection = onConnection
-        socket = try BoundSocket(binding, kind: .stream)
+        self.socket = socket
         localAddress = socket.localAddress
         isTCP = socket.localAddress.port != nil
         memory = HandleMemory(for: isTCP ? UV_TCP : UV_NAMED_PIPE)
@@ -47,6 +60,32 @@ internal import CLibuv
         onConnection = nil
         memory.close()
         socket.removeFile()
+    }
+
+    /// Hands over, in this call, every connection that waits: for a listener about to be closed.
+    package func acceptWaiting() {
+        // As many as the kernel's queue can hold; those that come meanwhile are refused.
+        for _ in 0...Self.backlogDefault {
+            let number = martlet_accept(socket.descriptor.raw)
+            guard number >= 0, let onConnection else { return }
+            guard let stream = adopt(SocketDescriptor(raw: number)) else { continue }
+            onConnection(stream)
+        }
+    }
+
+    private func adopt(_ accepted: SocketDescriptor) -> Stream? {
+        guard let stream = try? Stream(on: loop, isTCP: isTCP) else {
+            accepted.close()
+            return nil
+        }
+        do throws(UVError) {
+            try stream.open(accepted)
+            return stream
+        } catch {
+            accepted.close()
+            stream.close()
+            return nil
+        }
     }
 
     /// Gives the socket to libuv, which closes it with the handle.

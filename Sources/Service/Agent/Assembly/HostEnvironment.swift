@@ -46,12 +46,20 @@ package struct HostEnvironment: Sendable {
     }
 
     private static func readCores() -> Int {
-        var cores = cpu_set_t()
-        let allowed =
-            unsafe sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &cores) == 0
-            ? unsafe withUnsafeBytes(of: cores) { unsafe $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-            : 1
+        let allowed = allowedCores() ?? 1
         return max(1, min(4, min(allowed, quotaCores() ?? allowed)))
+    }
+
+    /// The affinity mask, as hexadecimal words: `Cpus_allowed: ff,ffffffff`.
+    private static func allowedCores() -> Int? {
+        guard let bytes = FileBytes.read(path: "/proc/self/status", bytesMax: 65_536) else {
+            return nil
+        }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        guard let line = lines.first(where: { $0.hasPrefix("Cpus_allowed:") }) else { return nil }
+        return line.dropFirst("Cpus_allowed:".count).reduce(0) { cores, digit in
+            cores + (digit.hexDigitValue?.nonzeroBitCount ?? 0)
+        }
     }
 
     /// `cpu.max` holds a quota and a period in microseconds, or `max`.

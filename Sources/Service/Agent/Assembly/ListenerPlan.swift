@@ -2,7 +2,7 @@ internal import Configuration
 package import EventLoop
 internal import Glibc
 package import Ingest
-package import Statsd
+internal import Statsd
 
 /// One configured listener with the socket it is to be bound to.
 package struct ListenerPlan: Sendable {

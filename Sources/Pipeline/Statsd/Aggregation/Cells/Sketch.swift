@@ -77,8 +77,9 @@ package struct Sketch: Sendable {
         return true
     }
 
-    /// The value below which the share `quantile` (0…1) of all values lies, each taken 1/rate times;
-    /// `nil` for an empty sketch.
+    /// The value below which the share `quantile` (0…1) of all values lies; `nil` for none.
+    ///
+    /// Each value is taken 1/rate times.
     package func quantile(_ quantile: Double) -> Double? {
         guard !isEmpty else { return nil }
         return ascending(weighted: true).value(atShare: quantile)
