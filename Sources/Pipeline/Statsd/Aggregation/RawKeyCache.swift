@@ -10,10 +10,13 @@ struct RawKeyCache {
     /// Longer raw keys are looked up in the series table each time.
     static let keyBytesMax = 8192
     private static let arenaBytesMax = 1 << 30
-    /// Below this it is not worth looking for stale entries: 4,096 take some 300 KB.
+    /// Below this it is not worth looking for stale entries: 4,096 take some 350 KB.
     private static let entriesMin = 4096
 
+    /// 64 bytes: a cache line's worth.
     struct Entry: BitwiseCopyable {
+        let head: KeyHead
+        /// Where the key's bytes after its head lie.
         var start: UInt32
         var tag: UInt32
         var nameCount: UInt16
@@ -75,7 +78,7 @@ struct RawKeyCache {
         let start = bytes.count
         key.append(to: &bytes, from: datagram)
         let entry = Entry(
-            start: UInt32(truncatingIfNeeded: start), tag: key.tag,
+            head: key.head, start: UInt32(truncatingIfNeeded: start), tag: key.tag,
             nameCount: UInt16(truncatingIfNeeded: key.name.count),
             count: UInt16(truncatingIfNeeded: key.byteCount), kind: key.kind,
             series: series, generation: generation, period: 0, slot: 0)
@@ -99,7 +102,8 @@ struct RawKeyCache {
     private mutating func keep(_ old: Entry, from other: [UInt8]) {
         var entry = old
         entry.start = UInt32(truncatingIfNeeded: bytes.count)
-        bytes.append(contentsOf: other[Int(old.start)..<Int(old.start) + Int(old.count)])
+        let restCount = Int(old.count) - min(Int(old.nameCount), KeyHead.byteCount)
+        bytes.append(contentsOf: other[Int(old.start)..<Int(old.start) + restCount])
         slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: entry.tag)
         entries.append(entry)
     }
