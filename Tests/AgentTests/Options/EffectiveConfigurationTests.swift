@@ -13,7 +13,7 @@ import Testing
           - udp://0.0.0.0:0
           - udp://0.0.0.0:0
           - {url: "tcp://0.0.0.0:8125", idle_timeout: 5m, allow: [10.0.0.0/8, "fd00::/8"]}
-          - {url: "unixgram:///run/m.sock", mode: "0660", owner: "root:metrics", gauge_sign: absolute}
+          - {url: "unixgram:///run/m", mode: "0660", owner: "root:metrics", gauge_sign: absolute}
           - {url: "unix:///run/s", framing: length, idle_timeout: 1h}
           - unixgram://@martlet
         receive_buffer: 1GB
