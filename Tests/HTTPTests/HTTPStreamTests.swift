@@ -75,6 +75,16 @@ import Testing
         server.close()
     }
 
+    @Test(arguments: ["", "Accept-Encoding: gzip\r\n"])
+    func `a peer that has ended its own side is still answered`(fields: String) throws {
+        let server = try serve(Self.mixed)
+        let client = try TestClient(server.port)
+        #expect(client.get("/", "Connection: close\r\n" + fields))
+        client.finishSending()
+        #expect(try client.reply().body.count > 50)
+        server.close()
+    }
+
     @Test func `HEAD does not ask the producer`() throws {
         let server = try serve([.bytes(5)])
         let client = try TestClient(server.port)
@@ -165,6 +175,27 @@ import Testing
         #expect(more < 30)
         server.close()
         #expect(production.withLock { $0.alive } == 0)
+    }
+
+    @Test func `a peer that leaves while its producer waits ends it`() throws {
+        let server = try serve([], endless: .later)
+        do {
+            let client = try TestClient(server.port)
+            #expect(client.get("/endless"))
+            #expect(eventually { production.withLock { $0.asked } > 10 })
+        }
+        #expect(eventually { production.withLock { $0.alive } == 0 })
+        server.close()
+    }
+
+    @Test func `an answer that takes too long is cut`() throws {
+        let server = try serve([], endless: .later) { $0.responseTimeoutSeconds = 0 }
+        let client = try TestClient(server.port)
+        #expect(client.get("/endless"))
+        _ = try client.readToEnd()
+        #expect(eventually { production.withLock { $0.alive } == 0 })
+        #expect(server.counters.connectionsTimedOut > 0)
+        server.close()
     }
 
     @Test func `a peer that leaves ends its producer`() throws {
