@@ -24,7 +24,7 @@ internal import Glibc
     /// Reads that failed for another reason than that nothing was there.
     package private(set) var receiveErrors: UInt64 = 0
 
-    private let memory = HandleMemory(for: UV_POLL)
+    private let memory: HandleMemory
     private let loop: Loop
     private let socket: BoundSocket
     private let batch = DatagramBatch()
@@ -52,6 +52,7 @@ internal import Glibc
         self.loop = loop
         self.onBatch = onBatch
         self.socket = socket
+        memory = HandleMemory(for: UV_POLL)
         localAddress = socket.localAddress
         self.receiveBufferBytes = Self.requestBuffer(receiveBufferBytes, for: socket.descriptor)
         do throws(UVError) {
@@ -67,8 +68,11 @@ internal import Glibc
 
     /// Datagrams the kernel dropped at this socket so far: its queue was full, or it is draining.
     ///
-    /// The kernel's count has 32 bits; read it more often than it wraps.
+    /// The kernel's count has 32 bits; read it more often than it wraps. The last reading stays
+    /// after `close()`.
     package func kernelDrops() -> UInt64 {
+        // A closed descriptor's number may be another socket's by now.
+        guard onBatch != nil else { return drops }
         let value = martlet_socket_drops(socket.descriptor.raw)
         guard value >= 0 else { return drops }
         let now = UInt32(truncatingIfNeeded: value)
@@ -80,7 +84,8 @@ internal import Glibc
     /// Lets nothing more in, so that `drain()` comes to an end; false if the kernel refuses.
     @discardableResult
     package func startDraining() -> Bool {
-        martlet_drop_arrivals(socket.descriptor.raw) == 0
+        precondition(onBatch != nil, "a socket is drained before it is closed")
+        return martlet_drop_arrivals(socket.descriptor.raw) == 0
     }
 
     /// Delivers all that is queued, in this call; returns how many datagrams that were.
@@ -91,6 +96,7 @@ internal import Glibc
 
     /// Ends the socket, once only: what is still queued is lost, and a Unix path is removed.
     package func close() {
+        _ = kernelDrops()
         onBatch = nil
         memory.close()
         socket.close()
@@ -117,7 +123,8 @@ internal import Glibc
     @discardableResult
     private func receive(batchesMax: Int, untilEmpty: Bool) -> Int {
         var total = 0
-        for _ in 0..<batchesMax where onBatch != nil {
+        for _ in 0..<batchesMax {
+            guard onBatch != nil else { break }
             let count = batch.receive(from: socket.descriptor)
             guard count > 0 else {
                 if count != -Int(EAGAIN) { receiveErrors &+= 1 }
