@@ -53,7 +53,9 @@ private final class ThreadStart {
         self.body = body
     }
 
-    /// The new thread's whole life. A failure to name it is no reason not to work.
+    /// The new thread's whole life.
+    ///
+    /// A failure to name it is no reason not to work.
     func run() {
         let name = String(decoding: name.utf8.prefix(Self.nameBytesMax), as: UTF8.self)
         _ = unsafe martlet_name_thread(name)

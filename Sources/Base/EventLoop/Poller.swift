@@ -35,7 +35,7 @@ internal import CLibuv
         _ = unsafe uv_poll_stop(memory.pointer())
     }
 
-    /// Ends the watch; once only. The descriptor may be closed right after.
+    /// Ends the watch, once only: the descriptor may be closed right after.
     package func close() {
         onEvent = nil
         memory.close()

@@ -24,7 +24,7 @@ internal import CLibuv
         }
     }
 
-    /// Ends the watch; once only. The signals get back their default action.
+    /// Ends the watch, once only: the signals get back their default action.
     package func close() {
         close(first: handles.count)
     }

@@ -8,7 +8,7 @@ package enum SystemClock {
         return UInt64(now.tv_sec) &* 1_000_000_000 &+ UInt64(now.tv_nsec)
     }
 
-    /// Seconds since 1970, with a fraction; for timestamps. It may jump.
+    /// Seconds since 1970, with a fraction, for timestamps: it may jump.
     package static func wallSeconds() -> Double {
         let now = read(CLOCK_REALTIME)
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9

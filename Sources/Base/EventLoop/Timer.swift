@@ -33,7 +33,7 @@ internal import CLibuv
         _ = unsafe uv_timer_stop(memory.pointer())
     }
 
-    /// Ends the timer; once only. It never fires again.
+    /// Ends the timer, once only: it never fires again.
     package func close() {
         onFire = nil
         memory.close()

@@ -24,7 +24,7 @@ internal import CLibuv
     /// What other threads hold; it may outlive this.
     package var sender: WakeupSender { WakeupSender(target: target) }
 
-    /// Ends the wake-ups; once only. Senders do nothing from now on.
+    /// Ends the wake-ups, once only: senders do nothing from now on.
     package func close() {
         target.forget()
         onWake = nil
@@ -45,7 +45,9 @@ package struct WakeupSender: Sendable {
 
 /// Where the senders of one `Wakeup` look whether its handle is still there.
 @safe private final class WakeupTarget: Sendable {
-    /// The address of the `uv_async_t`; 0 once closed. An address, as pointers are not sendable.
+    /// The address of the handle, 0 once closed.
+    ///
+    /// An address, because pointers are not sendable.
     private let handleAddress: Lock<UInt>
 
     init(handleAddress: UInt) {

@@ -1,0 +1,35 @@
+/// Why a point that was queued for a backend was not delivered.
+///
+/// The raw value is the label in the ledger.
+package enum BackendDropReason: String, CaseIterable, Sendable {
+    /// The queue was full; the oldest points went.
+    case queueFull = "queue_full"
+    /// Older than `retry.give_up_after`.
+    case gaveUp = "gave_up"
+    /// A derived value that is not a finite number.
+    case nonFinite = "non_finite"
+    /// A statistic that finished numbers of two series cannot give (a percentile, a median).
+    case unmergeable = "unmergeable"
+    /// A counter's increment below zero, for an output where counters only rise.
+    case negativeCounter = "negative_counter"
+    /// The name already stands for another type in this output.
+    case typeConflict = "type_conflict"
+    /// A line longer than the receiver reads.
+    case tooLong = "too_long"
+    /// Still waiting when the agent stopped.
+    case stopped = "stopped"
+
+    /// A dense number for the ledger's array.
+    package var index: Int {
+        switch self {
+        case .queueFull: 0
+        case .gaveUp: 1
+        case .nonFinite: 2
+        case .unmergeable: 3
+        case .negativeCounter: 4
+        case .typeConflict: 5
+        case .tooLong: 6
+        case .stopped: 7
+        }
+    }
+}

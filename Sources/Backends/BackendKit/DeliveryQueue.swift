@@ -1,0 +1,118 @@
+/// Batches on their way out, oldest first, bounded by bytes.
+///
+/// The oldest of them are in flight: written to the receiver, but not yet known to have arrived.
+/// They stay here until they are confirmed and go back to waiting when the connection fails. A
+/// full queue drops the oldest waiting batch, since fresh metrics are worth more than late ones.
+package struct DeliveryQueue: Sendable {
+    /// Largest sum of the batches' bytes.
+    package let bytesMax: Int
+    /// Sum of the bytes of all batches, in flight or waiting.
+    package private(set) var bytes = 0
+    /// How many batches, from the oldest on, are in flight.
+    package private(set) var inFlightCount = 0
+    package private(set) var inFlightBytes = 0
+
+    private var batches: [DeliveryBatch] = []
+    /// Index of the oldest batch; what lies before it has left.
+    private var head = 0
+
+    package init(bytesMax: Int) {
+        precondition(bytesMax > 0, "a delivery queue needs room")
+        self.bytesMax = bytesMax
+    }
+
+    package var count: Int { batches.count - head }
+    package var isEmpty: Bool { count == 0 }
+    package var waitingCount: Int { count - inFlightCount }
+
+    /// The oldest batch that is not in flight.
+    package var nextWaiting: DeliveryBatch? {
+        waitingCount > 0 ? batches[head + inFlightCount] : nil
+    }
+
+    /// Appends a batch.
+    ///
+    /// - Returns: the points dropped to make room; those of `batch` itself when what is in flight
+    ///   leaves none.
+    package mutating func push(_ batch: DeliveryBatch) -> Int {
+        var dropped = 0
+        while bytes + batch.bytes.count > bytesMax, let oldest = dropOldestWaiting() {
+            dropped += oldest.points
+        }
+        guard bytes + batch.bytes.count <= bytesMax else { return dropped + batch.points }
+        bytes += batch.bytes.count
+        batches.append(batch)
+        return dropped
+    }
+
+    /// Puts the oldest waiting batch in flight.
+    package mutating func startNext() -> DeliveryBatch? {
+        guard let batch = nextWaiting else { return nil }
+        inFlightCount += 1
+        inFlightBytes += batch.bytes.count
+        return batch
+    }
+
+    /// The oldest batch in flight has arrived.
+    package mutating func confirmOldest() -> DeliveryBatch {
+        precondition(inFlightCount > 0, "nothing is in flight that could be confirmed")
+        let batch = batches[head]
+        inFlightCount -= 1
+        inFlightBytes -= batch.bytes.count
+        leave(at: head)
+        return batch
+    }
+
+    /// Everything in flight waits again, in its old order.
+    ///
+    /// - Returns: the points concerned.
+    package mutating func returnInFlight() -> Int {
+        let points = batches[head..<(head + inFlightCount)].reduce(0) { $0 + $1.points }
+        inFlightCount = 0
+        inFlightBytes = 0
+        return points
+    }
+
+    /// Drops waiting batches that `policy` gives up on.
+    ///
+    /// - Returns: their points.
+    package mutating func dropExpired(_ policy: RetryPolicy, nowMilliseconds now: UInt64) -> Int {
+        var points = 0
+        while let next = nextWaiting,
+            policy.givesUp(queuedAtMilliseconds: next.queuedAtMilliseconds, nowMilliseconds: now),
+            let dropped = dropOldestWaiting()
+        {
+            points += dropped.points
+        }
+        return points
+    }
+
+    /// Empties the queue.
+    ///
+    /// - Returns: the points in it.
+    package mutating func removeAll() -> Int {
+        let points = batches[head...].reduce(0) { $0 + $1.points }
+        self = DeliveryQueue(bytesMax: bytesMax)
+        return points
+    }
+
+    private mutating func dropOldestWaiting() -> DeliveryBatch? {
+        guard let batch = nextWaiting else { return nil }
+        leave(at: head + inFlightCount)
+        return batch
+    }
+
+    private mutating func leave(at index: Int) {
+        bytes -= batches[index].bytes.count
+        guard index == head else {
+            batches.remove(at: index)
+            return
+        }
+        batches[head].bytes = []
+        head += 1
+        // Moving the rest once half is gone keeps the cost of leaving constant.
+        guard head > 32, head * 2 > batches.count else { return }
+        batches.removeFirst(head)
+        head = 0
+    }
+}

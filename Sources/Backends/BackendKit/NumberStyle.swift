@@ -1,0 +1,26 @@
+/// How an output writes a floating-point number; every style reads back as the same double.
+package enum NumberStyle: Sendable {
+    /// JavaScript's text, which JSON shares: `10`, `1e-7`, `100000000000000000000`, `1e+21`.
+    /// A value that is not finite is `null`.
+    case json
+    /// Go's shortest `%g`, as Prometheus writes it: `10`, `1e-07`, `1e+06`, `+Inf`, `NaN`.
+    case prometheus
+
+    /// Decimal exponents (of the first digit) that are written without `e`.
+    ///
+    /// ECMAScript `Number::toString`: −6 … 20. Go `strconv.FormatFloat(x, 'g', -1, 64)`: −4 … 5.
+    var plainExponents: ClosedRange<Int> {
+        switch self {
+        case .json: -6...20
+        case .prometheus: -4...5
+        }
+    }
+
+    /// Digits that an exponent has at least.
+    var exponentDigitsMin: Int {
+        switch self {
+        case .json: 1
+        case .prometheus: 2
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package import Statsd
+
+/// Leaves out what a backend does not take, and makes one of series that it cannot tell apart.
+///
+/// Only a name that the output had to change can meet another, so nothing is remembered while every
+/// name is clean. Counters and timers add; the latest gauge wins; of sets the larger count is kept
+/// (their union cannot be known from finished counts). A merged timer has no median and no
+/// percentiles.
+///
+/// Works in steps: a million names are too long for one turn of the loop.
+package struct SeriesMerger {
+    /// The flush, with merged values in the points that stay.
+    package private(set) var batch: FlushBatch
+    /// Series that became part of another.
+    package private(set) var mergedCount = 0
+
+    private let filter: NameFilter
+    /// By section, whether a point is not written; empty until one is not.
+    private var away = [[Bool]](repeating: [], count: FlushSection.allCases.count)
+    /// Timers that lost median and percentiles.
+    private var partialTimers: Set<Int> = []
+    private var table = IdentityTable()
+    private var section = FlushSection.counters
+    /// Changed names come first, then clean ones are looked up among them.
+    private var isSecondPass = false
+    private var next = 0
+    private var scratch = ByteWriter()
+
+    package init(_ batch: FlushBatch, filter: NameFilter) {
+        self.batch = batch
+        self.filter = filter
+    }
+
+    /// Whether a point is part of another now, or not for this backend.
+    package func isAway(_ section: FlushSection, _ index: Int) -> Bool {
+        let flags = away[section.rawValue]
+        return !flags.isEmpty && flags[index]
+    }
+
+    package func isPartialTimer(_ index: Int) -> Bool {
+        !partialTimers.isEmpty && partialTimers.contains(index)
+    }
+
+    /// Looks at up to `pointsMax` points.
+    ///
+    /// - Parameters:
+    ///   - pointsMax: the step's budget.
+    ///   - identify: writes a key's identity in this output; true when it had to change it.
+    /// - Returns: whether all are done.
+    package mutating func step(
+        pointsMax: Int,
+        identify: (_ key: ByteRange, _ keys: borrowing [UInt8], _ out: inout ByteWriter) -> Bool
+    ) -> Bool {
+        for _ in 0..<pointsMax {
+            while next == batch.count(of: section) {
+                guard moveOn() else { return true }
+            }
+            look(at: next, identify: identify)
+            next += 1
+        }
+        return false
+    }
+
+    /// To the second pass or the next section; false when there is none.
+    private mutating func moveOn() -> Bool {
+        next = 0
+        if !isSecondPass, !table.isEmpty {
+            isSecondPass = true
+            return true
+        }
+        isSecondPass = false
+        table.removeAll()
+        guard let following = section.following else {
+            next = batch.count(of: section)
+            return false
+        }
+        section = following
+        return true
+    }
+
+    private mutating func look(
+        at index: Int,
+        identify: (_ key: ByteRange, _ keys: borrowing [UInt8], _ out: inout ByteWriter) -> Bool
+    ) {
+        guard !isAway(section, index) else { return }
+        guard filter.takes(batch.key(of: section, index), in: batch.keys) else {
+            leaveOut(index)
+            return
+        }
+        scratch.removeAll()
+        var isChanged = identify(batch.key(of: section, index), batch.keys, &scratch)
+        // A histogram and a timer of one name are two series here and one in an output.
+        if section == .timers, batch.timers[index].type != .timer { isChanged = true }
+        let owner: Int?
+        switch (isSecondPass, isChanged) {
+        case (false, true): owner = table.claim(scratch.bytes, for: index)
+        case (true, false): owner = table.owner(of: scratch.bytes)
+        case (false, false), (true, true): owner = nil
+        }
+        if let owner { merge(index, into: owner) }
+    }
+
+    private mutating func leaveOut(_ index: Int) {
+        if away[section.rawValue].isEmpty {
+            away[section.rawValue] = [Bool](repeating: false, count: batch.count(of: section))
+        }
+        away[section.rawValue][index] = true
+    }
+
+    private mutating func merge(_ index: Int, into owner: Int) {
+        leaveOut(index)
+        mergedCount += 1
+        switch section {
+        case .counters: batch.counters[owner].sum += batch.counters[index].sum
+        case .gauges: mergeGauge(index, into: owner)
+        case .sets:
+            batch.sets[owner].cardinality = max(
+                batch.sets[owner].cardinality, batch.sets[index].cardinality)
+        case .timers: mergeTimer(index, into: owner)
+        }
+    }
+
+    private mutating func mergeGauge(_ index: Int, into owner: Int) {
+        let (old, new) = (batch.gauges[owner], batch.gauges[index])
+        // The larger value decides between equal times, so that the order of points does not.
+        let isLater = (new.updatedSeconds, new.value) > (old.updatedSeconds, old.value)
+        guard isLater else { return }
+        batch.gauges[owner].value = new.value
+        batch.gauges[owner].updatedSeconds = new.updatedSeconds
+    }
+
+    private mutating func mergeTimer(_ index: Int, into owner: Int) {
+        let (old, new) = (batch.timers[owner], batch.timers[index])
+        guard let newStatistics = new.statistics else { return }
+        guard let oldStatistics = old.statistics else {
+            batch.timers[owner] = new
+            // What the point was recognised by stays: the second pass looks at it again.
+            batch.timers[owner].key = old.key
+            batch.timers[owner].type = old.type
+            return
+        }
+        batch.timers[owner].statistics = oldStatistics.merged(with: newStatistics)
+        let oldWeighted = old.weighted ?? oldStatistics
+        let newWeighted = new.weighted ?? newStatistics
+        batch.timers[owner].weighted = oldWeighted.merged(with: newWeighted)
+        batch.timers[owner].bins = mergedBins(old.bins, new.bins)
+        partialTimers.insert(owner)
+    }
+
+    /// The bins of both when they have the same limits, else none.
+    private mutating func mergedBins(_ old: ByteRange, _ new: ByteRange) -> ByteRange {
+        guard old.count == new.count, !old.isEmpty else { return .empty }
+        let start = batch.bins.count
+        for (left, right) in zip(old.range, new.range) {
+            var bin = batch.bins[left]
+            guard bin.upperLimit == batch.bins[right].upperLimit else {
+                batch.bins.removeLast(batch.bins.count - start)
+                return .empty
+            }
+            bin.count += batch.bins[right].count
+            batch.bins.append(bin)
+        }
+        return ByteRange(start, batch.bins.count)
+    }
+}

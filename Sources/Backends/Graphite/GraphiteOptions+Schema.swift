@@ -1,0 +1,56 @@
+import BackendKit
+package import Configuration
+
+extension GraphiteOptions {
+    /// The keys of an entry `{type: graphite, …}`.
+    package static var schema: Schema<GraphiteOptions> {
+        let common = BackendCommonOptions.identityOptions + BackendCommonOptions.deliveryOptions
+        return Schema(
+            defaults: GraphiteOptions(),
+            common.map { $0.lifted(to: \.common) } + deliveryOptions + nameOptions)
+    }
+
+    private static var deliveryOptions: [Option<GraphiteOptions>] {
+        [
+            Option(
+                "address", \.address, .hostPort.checked { $0.port == 0 ? "has port 0" : nil },
+                "Carbon's plaintext listener."),
+            Option("protocol", \.wire, .graphiteProtocol, "How points are written."),
+            Option(
+                "connection", \.connection, .choice,
+                "Whether a connection is kept over flushes."),
+        ]
+    }
+
+    private static var nameOptions: [Option<GraphiteOptions>] {
+        [
+            Option(
+                "names", \.names, .choice,
+                "The reference's old or new namespace; prefixes are for the new one."),
+            Option("tags", \.tags, .choice, "What becomes of a series' tags."),
+            Option(
+                "global_prefix", \.globalPrefix, .string,
+                "Before every name; `{host}` stands for the host's name."),
+            Option("global_suffix", \.globalSuffix, .string, "After every name, before its tags."),
+            Option("prefix_counter", \.prefixCounter, .string, "Before counters."),
+            Option("prefix_timer", \.prefixTimer, .string, "Before timers."),
+            Option("prefix_gauge", \.prefixGauge, .string, "Before gauges."),
+            Option("prefix_set", \.prefixSet, .string, "Before sets."),
+        ]
+    }
+}
+
+extension Codec where Value == GraphiteProtocol {
+    /// `text`; the reference's other protocol is known by name, and refused.
+    fileprivate static var graphiteProtocol: Codec {
+        .text(
+            "text",
+            parse: { text throws(ValueProblem) in
+                switch text {
+                case "text": return .text
+                case "pickle": throw ValueProblem("is not available in this version")
+                default: throw ValueProblem("is not text")
+                }
+            }, print: { $0.rawValue })
+    }
+}

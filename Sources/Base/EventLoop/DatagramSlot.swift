@@ -1,0 +1,16 @@
+/// Says where in a batch's bytes one datagram lies.
+package struct DatagramSlot: BitwiseCopyable, Sendable, Equatable {
+    package var offset: UInt32
+    package var count: UInt32
+    /// The sender sent more than the 64 KiB there was room for; the end is missing.
+    package var isTruncated: Bool
+
+    package init(offset: UInt32, count: UInt32, isTruncated: Bool) {
+        self.offset = offset
+        self.count = count
+        self.isTruncated = isTruncated
+    }
+
+    /// The datagram's bytes, as indices into the batch.
+    package var range: Range<Int> { Int(offset)..<Int(offset) + Int(count) }
+}

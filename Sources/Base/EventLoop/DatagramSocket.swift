@@ -1,0 +1,138 @@
+internal import CLibuv
+internal import Glibc
+
+/// Receives datagrams of UDP or a Unix socket in batches, on its loop's thread.
+///
+/// `uv_poll` with an own `recvmmsg`: a small datagram costs 0.62 µs so, where libuv's reader takes
+/// 0.74, and the kernel's counts stay visible. Safe because libuv holds one reference from `init`
+/// until its close callback, and the descriptor stays open as long as it is polled.
+@safe package final class DatagramSocket {
+    /// Full batches a wake-up: 8 × 64 datagrams, then timers and other sockets have their turn.
+    private static let wakeupBatchesMax = 8
+    /// Batches of a `drain()`: 65,536 × 64 datagrams, more than 1 GiB of receive buffer can hold.
+    private static let drainBatchesMax = 65_536
+
+    /// Takes the bytes of a batch, and where in them each datagram lies.
+    package typealias BatchHandler = (_ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>) -> Void
+
+    /// Where the socket is bound; the kernel's choice, if the port was 0.
+    package let localAddress: SocketAddress
+    /// Bytes the kernel granted, in the unit in which they were asked for.
+    ///
+    /// Less than asked for means that `net.core.rmem_max` stands in the way.
+    package let receiveBufferBytes: Int
+    /// Reads that failed for another reason than that nothing was there.
+    package private(set) var receiveErrors: UInt64 = 0
+
+    private let memory = HandleMemory(for: UV_POLL)
+    private let loop: Loop
+    private let socket: BoundSocket
+    private let batch = DatagramBatch()
+    private var onBatch: BatchHandler?
+    private var dropsSeen: UInt32 = 0
+    private var drops: UInt64 = 0
+
+    /// Binds and begins to receive; `receiveBufferBytes` of 0 leaves the system's default.
+    ///
+    /// A datagram of up to 2 KiB comes in a batch with its neighbours, a larger one alone.
+    package init(
+        on loop: Loop, binding: SocketBinding, receiveBufferBytes: Int,
+        onBatch: @escaping BatchHandler
+    ) throws(SocketError) {
+        self.loop = loop
+        self.onBatch = onBatch
+        socket = try BoundSocket(binding, kind: .datagram)
+        localAddress = socket.localAddress
+        self.receiveBufferBytes = Self.requestBuffer(receiveBufferBytes, for: socket.descriptor)
+        do throws(UVError) {
+            try unsafe UVError.check(
+                uv_poll_init(loop.raw, memory.pointer(), socket.descriptor.raw))
+        } catch {
+            socket.close()
+            throw SocketError(action: "receive from \(localAddress)", cause: error)
+        }
+        memory.retain(self)
+        startPolling()
+    }
+
+    /// Datagrams the kernel dropped at this socket so far: its queue was full, or it is draining.
+    ///
+    /// The kernel's count has 32 bits; read it more often than it wraps.
+    package func kernelDrops() -> UInt64 {
+        let value = martlet_socket_drops(socket.descriptor.raw)
+        guard value >= 0 else { return drops }
+        let now = UInt32(truncatingIfNeeded: value)
+        drops &+= UInt64(now &- dropsSeen)
+        dropsSeen = now
+        return drops
+    }
+
+    /// Lets nothing more in, so that `drain()` comes to an end; false if the kernel refuses.
+    @discardableResult
+    package func startDraining() -> Bool {
+        martlet_drop_arrivals(socket.descriptor.raw) == 0
+    }
+
+    /// Delivers all that is queued, in this call; returns how many datagrams that were.
+    @discardableResult
+    package func drain() -> Int {
+        receive(batchesMax: Self.drainBatchesMax, untilEmpty: true)
+    }
+
+    /// Ends the socket, once only: what is still queued is lost, and a Unix path is removed.
+    package func close() {
+        onBatch = nil
+        memory.close()
+        socket.close()
+    }
+
+    private func startPolling() {
+        let status = unsafe uv_poll_start(memory.pointer(), Int32(UV_READABLE.rawValue)) {
+            raw, status, _ in
+            unsafe HandleMemory.owner(of: raw, as: DatagramSocket.self).wake(status)
+        }
+        precondition(status == 0, "a socket is polled before it is closed")
+    }
+
+    private func wake(_ status: Int32) {
+        receive(batchesMax: Self.wakeupBatchesMax, untilEmpty: false)
+        guard status < 0, onBatch != nil else { return }
+        // libuv stops polling when the socket has a pending error. Reading the option clears it.
+        receiveErrors &+= 1
+        _ = try? socket.descriptor.value(of: SO_ERROR)
+        startPolling()
+    }
+
+    /// Reads batches until one is not full, or, `untilEmpty`, until there is nothing.
+    @discardableResult
+    private func receive(batchesMax: Int, untilEmpty: Bool) -> Int {
+        var total = 0
+        for _ in 0..<batchesMax where onBatch != nil {
+            let count = batch.receive(from: socket.descriptor)
+            guard count > 0 else {
+                if count != -Int(EAGAIN) { receiveErrors &+= 1 }
+                break
+            }
+            total += count
+            batch.deliver(count) { bytes, slots in onBatch?(bytes, slots) }
+            guard untilEmpty || count == DatagramBatch.messagesMax else { break }
+        }
+        return total
+    }
+
+    /// Asks for a receive buffer, past the system's limit where we may; returns what there is.
+    private static func requestBuffer(_ bytes: Int, for socket: SocketDescriptor) -> Int {
+        // The kernel doubles what it is asked for, to have room for its own book-keeping.
+        let asked = Int32(clamping: min(bytes, Int(Int32.max / 2)))
+        if asked > 0 {
+            do throws(UVError) {
+                try socket.set(SO_RCVBUFFORCE, to: asked)
+            } catch {
+                try? socket.set(SO_RCVBUF, to: asked)
+            }
+        }
+        return Int((try? socket.value(of: SO_RCVBUF)) ?? 0) / 2
+    }
+
+    deinit { memory.deallocate() }
+}

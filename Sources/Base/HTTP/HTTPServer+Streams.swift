@@ -1,0 +1,42 @@
+internal import CMicrohttpd
+internal import EventLoop
+
+extension HTTPServer {
+    /// Gives the library the next piece of a stream, or pauses it.
+    ///
+    /// When this turn has made its share of pieces the others wait for the next turn: a page for
+    /// fifty scrapers must not delay a health check.
+    func readStream(_ stream: ResponseStream, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard chunksLeft > 0 else { return pause(stream) }
+        chunksLeft -= 1
+        switch unsafe stream.read(into: buffer) {
+        case .bytes(let count): return count
+        case .none: return pause(stream)
+        case .end: return martlet_http_end_of_stream
+        case .failure: return martlet_http_end_with_error
+        }
+    }
+
+    private func pause(_ stream: ResponseStream) -> Int {
+        stream.pause(at: loop.nowMilliseconds)
+        paused.append(stream)
+        return 0
+    }
+
+    var soonestPauseMilliseconds: UInt64? {
+        guard let due = paused.map(\.dueMilliseconds).min() else { return nil }
+        let now = loop.nowMilliseconds
+        return due > now ? due - now : 0
+    }
+
+    func resumeDue() {
+        let now = loop.nowMilliseconds
+        for stream in paused where stream.dueMilliseconds <= now { stream.resume() }
+        paused.removeAll { $0.dueMilliseconds <= now }
+    }
+
+    func resumeAll() {
+        paused.forEach { $0.resume() }
+        paused = []
+    }
+}

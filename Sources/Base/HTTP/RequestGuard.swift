@@ -1,0 +1,48 @@
+/// Refuses what a page in somebody's browser, or a stranger on the network, could make it do.
+///
+/// The rules of an endpoint without credentials: the Host must be one that no attacker's DNS can
+/// point here (an IP literal, `localhost`, or a configured name), an Origin must be this server's
+/// own, what changes the agent needs a header that a form cannot send, and a peer from another
+/// host gets only what a scraper or a balancer needs. Pure: no socket, no clock.
+package struct RequestGuard: Sendable {
+    /// What anyone who reaches the port may read: a scrape, liveness, readiness.
+    package static let openPathsDefault: Set<String> = [
+        "/metrics", "/healthz", "/-/healthy", "/-/ready",
+    ]
+
+    private let names: Set<String>
+    private let openPaths: Set<String>
+
+    /// Takes the names this server is reached by and the paths open to other hosts.
+    package init(hosts: [String] = [], openPaths: Set<String> = RequestGuard.openPathsDefault) {
+        names = Set(hosts.compactMap { Authority($0)?.name } + ["localhost"])
+        self.openPaths = openPaths
+    }
+
+    /// Why the request must not reach a handler; nil when it may.
+    package func refusal(of request: HTTPRequest) -> RequestRefusal? {
+        let hosts = request.headers.all("Host") + (request.authority.map { [$0] } ?? [])
+        if hosts.contains(where: { !isOwn($0) }) { return .foreignHost }
+        let origins = request.headers.all("Origin")
+        if origins.contains(where: { !isOwnOrigin($0, hosts) }) { return .foreignOrigin }
+        if !request.method.isRead, request.path.hasPrefix("/-/"),
+            request.headers["X-Martlet"] != "1"
+        {
+            return .unconfirmed
+        }
+        if !request.peerIsLoopback, !isOpen(request) { return .remotePeer }
+        return nil
+    }
+
+    private func isOpen(_ request: HTTPRequest) -> Bool {
+        request.method.isRead && openPaths.contains(request.path)
+    }
+
+    func isConfigured(_ name: String) -> Bool { names.contains(name) }
+
+    /// A request without Host (HTTP/1.0 health checks) never comes here: no browser sends one.
+    private func isOwn(_ host: String) -> Bool {
+        guard let authority = Authority(host) else { return false }
+        return authority.isIPLiteral || authority.name.map(names.contains) ?? false
+    }
+}

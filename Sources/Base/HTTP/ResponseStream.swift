@@ -1,0 +1,70 @@
+internal import CMicrohttpd
+
+/// Brings a producer's pieces into the library's buffer, on one connection.
+///
+/// Safe because the library owns one reference until it is done with the response, and because a
+/// paused connection cannot end: `connection` is used only while it is paused.
+@safe final class ResponseStream {
+    /// Alive for as long as the library can call back.
+    unowned let server: HTTPServer
+    private let producer: any HTTPBodyProducer
+    private let connection: OpaquePointer
+    /// Bytes a producer gave beyond what it was asked for.
+    private var surplus: ArraySlice<UInt8> = []
+    private var pausesInARow: UInt64 = 0
+    /// When a paused stream is asked again, on the loop's clock.
+    private(set) var dueMilliseconds: UInt64 = 0
+
+    /// Longest wait before a producer that has nothing is asked again.
+    static let pauseMillisecondsMax: UInt64 = 16
+
+    init(_ producer: any HTTPBodyProducer, on connection: OpaquePointer, of server: HTTPServer) {
+        self.server = server
+        self.producer = producer
+        unsafe self.connection = unsafe connection
+    }
+
+    enum Read {
+        case bytes(Int)
+        /// Nothing yet; `pause` must follow.
+        case none
+        case end
+        case failure
+    }
+
+    /// Fills the buffer with the next piece, as far as there is one.
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Read {
+        if surplus.isEmpty {
+            let bytesMax = min(buffer.count, HTTPServerOptions.writeBufferBytes)
+            switch producer.nextChunk(bytesMax: bytesMax) {
+            case .bytes(let bytes): surplus = bytes[...]
+            case .later: return .none
+            case .end: return .end
+            case .failure: return .failure
+            }
+        }
+        // Zero bytes would mean "ask again at once" to the library.
+        if surplus.isEmpty { return .none }
+        pausesInARow = 0
+        let piece = surplus.prefix(buffer.count)
+        unsafe buffer.copyBytes(from: piece)
+        surplus = surplus.dropFirst(piece.count)
+        return .bytes(piece.count)
+    }
+
+    /// Stops the connection until `resume`.
+    ///
+    /// The first pause only lets others have their turn; a producer that still has nothing waits
+    /// twice as long each time, so that waiting for it does not spin.
+    func pause(at now: UInt64) {
+        let shift = min(pausesInARow, 6)
+        let wait = pausesInARow == 0 ? 0 : min(1 << (shift - 1), Self.pauseMillisecondsMax)
+        dueMilliseconds = now &+ wait
+        pausesInARow &+= 1
+        unsafe MHD_suspend_connection(connection)
+    }
+
+    func resume() {
+        unsafe MHD_resume_connection(connection)
+    }
+}

@@ -1,0 +1,184 @@
+import EventLoop
+import Glibc
+import Testing
+
+@Suite struct DatagramSocketTests {
+    @Test(arguments: [anyPort, anyPort6])
+    func `datagrams arrive whole and in order, on either family`(address: SocketAddress) throws {
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let socket = try fixture.datagramSocket(.inet(address), into: log)
+        let client = try RawSocket.connected(to: socket.localAddress, type: RawSocket.datagramType)
+        for number in 0..<200 { client.send("name.\(number):1|c") }
+        try fixture.run { log.count == 200 }
+        #expect(log.texts == (0..<200).map { "name.\($0):1|c" })
+        #expect(log.batchSizes.max() == 64)
+        close(socket, client, fixture)
+    }
+
+    @Test(arguments: [0, 1, 1_472, 2_047, 2_048, 2_049, 8_207, 65_506, 65_507])
+    func `a datagram of any size is delivered byte for byte`(count: Int) throws {
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let socket = try fixture.datagramSocket(.inet(anyPort), into: log)
+        let client = try RawSocket.connected(to: socket.localAddress, type: RawSocket.datagramType)
+        let sent = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        client.send(sent)
+        try fixture.run { log.count == 1 }
+        #expect(log.datagrams == [sent])
+        #expect(log.truncated == [false])
+        close(socket, client, fixture)
+    }
+
+    @Test func `a large datagram between small ones keeps its place`() throws {
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let socket = try fixture.datagramSocket(.inet(anyPort), into: log)
+        let client = try RawSocket.connected(to: socket.localAddress, type: RawSocket.datagramType)
+        let sent: [[UInt8]] = [10, 5_000, 20, 30, 2_049, 9_000, 40].map { count in
+            [UInt8](repeating: UInt8(count % 251), count: count)
+        }
+        for datagram in sent { client.send(datagram) }
+        try fixture.run { log.count == sent.count }
+        #expect(log.datagrams == sent)
+        #expect(log.batchSizes == [1, 1, 2, 1, 1, 1])
+        close(socket, client, fixture)
+    }
+
+    @Test func `a Unix datagram past the buffer is reported as truncated`() throws {
+        let folder = SocketFolder()
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let file = UnixSocketFile(path: folder.path + "/socket")
+        let socket = try fixture.datagramSocket(.unix(file), into: log)
+        let client = try RawSocket.connected(to: socket.localAddress, type: RawSocket.datagramType)
+        #expect(client.send([UInt8](repeating: 7, count: 70_000)) == 70_000)
+        try fixture.run { log.count == 1 }
+        #expect(log.datagrams[0].count == 65_536)
+        #expect(log.truncated == [true])
+        close(socket, client, fixture)
+        folder.remove()
+    }
+
+    @Test func `more than eight batches wait for the loop's other work`() throws {
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let socket = try fixture.datagramSocket(
+            .inet(anyPort), into: log, receiveBufferBytes: 8 << 20)
+        let client = try RawSocket.connected(to: socket.localAddress, type: RawSocket.datagramType)
+        for _ in 0..<600 { client.send("a:1|c") }
+        var seenAtWork: [Int] = []
+        let work = try Timer(on: fixture.loop) { seenAtWork.append(log.count) }
+        work.start(afterMilliseconds: 0, everyMilliseconds: 1)
+        try fixture.run { log.count == 600 }
+        #expect(seenAtWork.allSatisfy { [0, 512, 600].contains($0) })
+        work.close()
+        close(socket, client, fixture)
+    }
+
+    @Test func `a second agent on the port fails although siblings share it`() throws {
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let first = try fixture.datagramSocket(.inet(anyPort, sharing: .first), into: log)
+        let address = first.localAddress
+        for sharing in [PortSharing.alone, .first] {
+            #expect(throws: SocketError(action: "bind udp://\(address)", cause: .addressInUse)) {
+                try fixture.datagramSocket(.inet(address, sharing: sharing), into: log)
+            }
+        }
+        first.close()
+        fixture.close()
+    }
+
+    @Test func `siblings share a port's senders`() throws {
+        let fixture = try LoopFixture()
+        let logs = [DatagramLog(), DatagramLog()]
+        let first = try fixture.datagramSocket(.inet(anyPort, sharing: .first), into: logs[0])
+        let address = first.localAddress
+        let sibling = try fixture.datagramSocket(.inet(address, sharing: .sibling), into: logs[1])
+        for number in 0..<64 {
+            let client = try RawSocket.connected(to: address, type: RawSocket.datagramType)
+            client.send("\(number)")
+            client.close()
+        }
+        try fixture.run { logs[0].count + logs[1].count == 64 }
+        // Each sender goes to either by a hash: that one gets none has a chance of 2⁻⁶³.
+        #expect(logs.allSatisfy { $0.count > 0 })
+        #expect(Set(logs[0].texts + logs[1].texts).count == 64)
+        first.close()
+        sibling.close()
+        fixture.close()
+    }
+
+    @Test func `the kernel's drops are those of this socket`() throws {
+        let fixture = try LoopFixture()
+        let logs = [DatagramLog(), DatagramLog()]
+        let small = try fixture.datagramSocket(
+            .inet(anyPort), into: logs[0], receiveBufferBytes: 4_096)
+        let other = try fixture.datagramSocket(.inet(anyPort), into: logs[1])
+        let client = try RawSocket.connected(to: small.localAddress, type: RawSocket.datagramType)
+        for _ in 0..<500 { client.send([UInt8](repeating: 65, count: 1_000)) }
+        let drops = small.kernelDrops()
+        small.drain()
+        #expect(drops > 0)
+        #expect(UInt64(logs[0].count) + drops == 500)
+        #expect(small.kernelDrops() == drops)
+        #expect(other.kernelDrops() == 0)
+        other.close()
+        close(small, client, fixture)
+    }
+
+    @Test(arguments: ["udp", "unix"])
+    func `draining delivers what is queued and lets nothing more in`(kind: String) throws {
+        let folder = SocketFolder()
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let file = UnixSocketFile(path: folder.path + "/socket")
+        let socket = try fixture.datagramSocket(
+            kind == "udp" ? .inet(anyPort) : .unix(file), into: log)
+        let client = try RawSocket.connected(to: socket.localAddress, type: RawSocket.datagramType)
+        for number in 0..<9 { client.send("early \(number)") }
+        #expect(socket.startDraining())
+        for number in 0..<9 { client.send("late \(number)") }
+        #expect(socket.drain() == 9)
+        #expect(log.texts == (0..<9).map { "early \($0)" })
+        close(socket, client, fixture)
+        folder.remove()
+    }
+
+    @Test func `the granted receive buffer is told in the unit asked for`() throws {
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let socket = try fixture.datagramSocket(
+            .inet(anyPort), into: log, receiveBufferBytes: 100_000)
+        #expect(socket.receiveBufferBytes == 100_000)
+        socket.close()
+        fixture.close()
+    }
+
+    @Test func `a socket closed in its callback delivers nothing more`() throws {
+        let fixture = try LoopFixture()
+        var batches = 0
+        var socket: DatagramSocket?
+        socket = try DatagramSocket(
+            on: fixture.loop, binding: .inet(anyPort), receiveBufferBytes: 0
+        ) { _, _ in
+            batches += 1
+            socket?.close()
+            fixture.loop.stop()
+        }
+        let address = try #require(socket?.localAddress)
+        let client = try RawSocket.connected(to: address, type: RawSocket.datagramType)
+        for _ in 0..<3 { client.send([UInt8](repeating: 65, count: 3_000)) }
+        fixture.run()
+        client.close()
+        fixture.close()
+        #expect(batches == 1)
+    }
+
+    private func close(_ socket: DatagramSocket, _ client: RawSocket, _ fixture: LoopFixture) {
+        client.close()
+        socket.close()
+        fixture.close()
+    }
+}
