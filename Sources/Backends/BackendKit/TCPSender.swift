@@ -131,7 +131,8 @@ extension TCPSender {
             ) { [weak self] result in
                 switch result {
                 case .success(let addresses): self?.connect(toFirstOf: addresses[...])
-                case .failure(let error): self?.fail("look up \(self?.settings.host ?? ""): \(error)")
+                case .failure(let error):
+                    self?.fail("look up \(self?.settings.host ?? ""): \(error)")
                 }
             }
             link = .resolving(resolver)
@@ -206,11 +207,20 @@ extension TCPSender {
             connection.flush = batch.flush
             if batch.isRepeated { ledger.pointsResent &+= UInt64(clamping: batch.points) }
             connection.write(batch, now: now) { [weak self] error in
-                guard let error, error != .cancelled else { return }
-                self?.lost(connection, "write: \(error)")
+                self?.wrote(connection, error)
             }
         }
         if isCurrent(connection), isLast(on: connection) { connection.halfClose() }
+    }
+
+    /// The kernel has taken a batch, or never will.
+    private func wrote(_ connection: SenderConnection, _ error: UVError?) {
+        guard isCurrent(connection) else { return }
+        if let error {
+            lost(connection, "write to \(settings.target): \(error)")
+        } else {
+            pump(connection)
+        }
     }
 
     private func startChecks() {
@@ -220,7 +230,11 @@ extension TCPSender {
 
     private func mayWrite(on connection: SenderConnection) -> Bool {
         guard let next = queue.nextWaiting else { return false }
-        if queue.inFlightCount > 0, queue.inFlightBytes >= settings.windowBytes { return false }
+        if queue.inFlightCount > 0 {
+            guard queue.inFlightBytes < settings.inFlightBytesMax,
+                connection.stream.queuedBytes < settings.unsentBytesMax
+            else { return false }
+        }
         switch settings.style {
         case .persistent: return true
         case .perFlush: return connection.flush == nil || connection.flush == next.flush

@@ -25,7 +25,7 @@ package final class ConsoleBackend: Backend {
     private let environment: BackendEnvironment
     private let encoder: ConsoleEncoder
     private let output: OutputDescriptor
-    private var timer: Timer?
+    private var steps: StepCycle?
     private var queue: DeliveryQueue
     /// Bytes of the batch in flight that are written.
     private var written = 0
@@ -47,7 +47,7 @@ package final class ConsoleBackend: Backend {
         self.environment = environment
         self.output = output
         queue = DeliveryQueue(bytesMax: options.common.queueBytesMax)
-        timer = try Timer(on: environment.loop) { [weak self] in self?.work() }
+        steps = try StepCycle(on: environment.loop) { [weak self] in self?.work() }
     }
 
     package func receive(_ tick: TickBatch) {}
@@ -55,18 +55,23 @@ package final class ConsoleBackend: Backend {
     package func receive(_ flush: FlushBatch) {
         waiting.append(flush)
         if waiting.count > Self.flushesMax { dropOldestFlush(.queueFull) }
-        timer?.start(afterMilliseconds: 0)
+        steps?.continueSoon()
     }
 
     package func drain(onDone: @escaping () -> Void) {
         onDrained = onDone
-        timer?.start(afterMilliseconds: 0)
+        steps?.continueSoon()
     }
 
     package func close() {
-        timer?.close()
-        timer = nil
+        steps?.close()
+        steps = nil
         output.close()
+        let unwritten = encoding.map { $0.pointsLeft } ?? 0
+        queuePiece()
+        ledger.queue(unwritten)
+        ledger.drop(unwritten, .stopped)
+        encoding = nil
         dropEverything(.stopped)
         while !waiting.isEmpty { dropOldestFlush(.stopped) }
     }
@@ -76,10 +81,13 @@ package final class ConsoleBackend: Backend {
         let isEncoded = encode()
         let isWritten = write()
         if !isEncoded {
-            timer?.start(afterMilliseconds: 0)
+            steps?.continueSoon()
         } else if !isWritten {
-            let isBlocked = inFlight != nil && !hasMoved
-            timer?.start(afterMilliseconds: isBlocked ? Self.retryMilliseconds : 0)
+            if inFlight != nil && !hasMoved {
+                steps?.continueLater(afterMilliseconds: Self.retryMilliseconds)
+            } else {
+                steps?.continueSoon()
+            }
         } else if let onDone = onDrained {
             onDrained = nil
             onDone()
@@ -124,9 +132,8 @@ extension ConsoleBackend {
 
     private func dropOldestFlush(_ reason: BackendDropReason) {
         let flush = waiting.removeFirst()
-        let points = FlushSection.allCases.reduce(0) { $0 + flush.count(of: $1) }
-        ledger.queue(points)
-        ledger.drop(points, reason)
+        ledger.queue(flush.pointCount)
+        ledger.drop(flush.pointCount, reason)
     }
 }
 

@@ -11,8 +11,8 @@ package import Statsd
 /// pieces. While the queue is half full, encoding waits for the receiver; the next flush ends that
 /// wait, and then the oldest pieces are dropped by the count.
 package final class GraphiteBackend: Backend {
-    /// Bytes of a piece: about 15,000 lines, small beside the queue.
-    private static let pieceBytes = 1 << 20
+    /// Bytes of a piece: about 15,000 lines, and always small beside the queue.
+    private static let pieceBytesMax = 1 << 20
     /// Flushes that wait to be encoded; older ones are dropped.
     private static let flushesMax = 4
     /// Largest delay of a flush, and its share of the interval.
@@ -27,7 +27,8 @@ package final class GraphiteBackend: Backend {
     private let encoder: GraphiteEncoder
     private let sender: TCPSender
     private let jitter: Double
-    private var timer: Timer?
+    private let pieceBytes: Int
+    private var steps: StepCycle?
     private var waiting: [FlushBatch] = []
     private var encoding: GraphiteEncoding?
     private var progress = FlushProgress()
@@ -42,6 +43,7 @@ package final class GraphiteBackend: Backend {
         self.encoder = encoder
         self.environment = environment
         jitter = environment.random()
+        pieceBytes = min(Self.pieceBytesMax, options.common.queueBytesMax / 8)
         var settings = TCPSenderSettings(
             name: name, host: options.address.host, port: options.address.port)
         settings.style = options.connection
@@ -51,7 +53,7 @@ package final class GraphiteBackend: Backend {
         sender = try TCPSender(settings, environment: environment)
         // Until the first flush the reference shows the time of its start.
         sender.ledger.lastFlushSeconds = environment.wallSeconds()
-        timer = try Timer(on: environment.loop) { [weak self] in self?.work() }
+        steps = try StepCycle(on: environment.loop) { [weak self] in self?.work() }
         sender.onRoom = { [weak self] in self?.resume() }
     }
 
@@ -65,7 +67,7 @@ package final class GraphiteBackend: Backend {
         guard encoding == nil, waiting.count == 1, !isDraining else { return resume() }
         let share = min(
             Self.jitterMillisecondsMax, flush.intervalSeconds * 1000 * Self.jitterShare)
-        timer?.start(afterMilliseconds: UInt64(max(0, share * jitter)))
+        steps?.continueLater(afterMilliseconds: UInt64(max(0, share * jitter)))
     }
 
     package func drain(onDone: @escaping () -> Void) {
@@ -75,14 +77,18 @@ package final class GraphiteBackend: Backend {
     }
 
     package func close() {
-        timer?.close()
-        timer = nil
+        steps?.close()
+        steps = nil
+        if let encoding {
+            drop(encoding.seriesLeft + encoding.tally.lines - progress.lines, .stopped)
+        }
+        encoding = nil
         while !waiting.isEmpty { dropOldestFlush(.stopped) }
         sender.close()
     }
 
     private func resume() {
-        timer?.start(afterMilliseconds: 0)
+        steps?.continueSoon()
     }
 
     /// One short turn of encoding.
@@ -94,7 +100,7 @@ package final class GraphiteBackend: Backend {
         let start = SystemClock.monotonicNanoseconds()
         let isDone = encoding?.step() ?? true
         progress.nanoseconds &+= SystemClock.monotonicNanoseconds() &- start
-        if isDone || (encoding?.byteCount ?? 0) >= Self.pieceBytes { sendPiece() }
+        if isDone || (encoding?.byteCount ?? 0) >= pieceBytes { sendPiece() }
         if isDone { endFlush() }
         resume()
     }
@@ -134,8 +140,7 @@ package final class GraphiteBackend: Backend {
             (tally.nonFinite, BackendDropReason.nonFinite), (tally.unmergeable, .unmergeable),
             (tally.tooLong, .tooLong),
         ] {
-            sender.ledger.queue(points)
-            sender.ledger.drop(points, reason)
+            drop(points, reason)
         }
         sender.ledger.seriesMerged &+= UInt64(clamping: tally.merged)
         sender.ledger.tagCollisions &+= UInt64(clamping: tally.tagCollisions)
@@ -143,6 +148,12 @@ package final class GraphiteBackend: Backend {
         sender.ledger.flushMilliseconds = Double(progress.nanoseconds / 1000) / 1000
         sender.ledger.flushBytes = progress.bytes
         sender.openFlush = nil
+    }
+
+    /// Points that never reach the sender's queue.
+    private func drop(_ points: Int, _ reason: BackendDropReason) {
+        sender.ledger.queue(points)
+        sender.ledger.drop(points, reason)
     }
 
     private func drainSender() {
@@ -154,9 +165,7 @@ package final class GraphiteBackend: Backend {
     /// A flush that never was encoded: its series are counted, since its lines are not known.
     private func dropOldestFlush(_ reason: BackendDropReason) {
         let flush = waiting.removeFirst()
-        let points = FlushSection.allCases.reduce(0) { $0 + flush.count(of: $1) }
-        sender.ledger.queue(points)
-        sender.ledger.drop(points, reason)
+        drop(flush.pointCount, reason)
     }
 }
 
