@@ -52,6 +52,7 @@ internal import Glibc
         self.loop = loop
         self.onBatch = onBatch
         self.socket = socket
+        // Not before the bind: `deinit` does not run for an object that never was complete.
         memory = HandleMemory(for: UV_POLL)
         localAddress = socket.localAddress
         self.receiveBufferBytes = Self.requestBuffer(receiveBufferBytes, for: socket.descriptor)

@@ -66,8 +66,8 @@ internal import CMicrohttpd
     /// Until the next turn at first; a producer that had nothing several times waits twice as long
     /// each time, so that waiting for it does not spin.
     func pause(at now: UInt64) {
-        let wait = refusalsInARow < 2 ? 0 : 1 << min(refusalsInARow - 2, 4)
-        dueMilliseconds = now &+ min(wait, Self.pauseMillisecondsMax)
+        let doubled = refusalsInARow < 2 ? 0 : UInt64(1) << min(refusalsInARow - 2, 6)
+        dueMilliseconds = now &+ min(doubled, Self.pauseMillisecondsMax)
         hasWaited = false
         unsafe MHD_suspend_connection(connection)
     }
