@@ -123,5 +123,6 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
     package.targets += [
         fuzz("Canary", uses: []),
         fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
+        fuzz("HTTPFuzz", uses: ["HTTP"]),
     ]
 }
