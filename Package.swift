@@ -120,5 +120,8 @@ func fuzz(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
 
 // Only libFuzzer has a `main` for these: `scripts/fuzz` sets the variable and the sanitizer.
 if Context.environment["MARTLET_FUZZ"] == "1" {
-    package.targets.append(fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]))
+    package.targets += [
+        fuzz("Canary", uses: []),
+        fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
+    ]
 }

@@ -41,13 +41,15 @@ private struct DatagramCase {
         let parser = LineParser(options: options, profile: profile)
         let oracle = OracleParser(options: options, profile: profile)
         let keys = SeriesKeyBuilder(options: options)
+        var metric = MetricLine()
         var cursor = LineCursor()
         while let range = cursor.next(in: datagram.span) {
             let line = Array(datagram[range.range])
             let expected = oracle.parse(line)
             for generally in [false, true] {
                 let found = OracleVerdict(
-                    line, by: parser, keys: keys, dialect: profile.dialect, generally: generally)
+                    line, by: parser, keys: keys, dialect: profile.dialect, generally: generally,
+                    reusing: &metric)
                 precondition(found == expected, "\(line): \(found) is not \(expected)")
             }
         }

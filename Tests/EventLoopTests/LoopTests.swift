@@ -64,6 +64,12 @@ import Testing
         #expect(observed == nil)
     }
 
+    @Test func `a stop that nobody ran into does not hinder the close`() throws {
+        let fixture = try LoopFixture()
+        fixture.loop.stop()
+        fixture.close()
+    }
+
     @Test func `a signal reaches the loop that watches it`() throws {
         let fixture = try LoopFixture()
         var seen: [Int32] = []

@@ -20,7 +20,8 @@ import Testing
 
     private static let prometheus2 =
         "application/openmetrics-text;version=1.0.0;q=0.5,"
-        + "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
+        + "application/openmetrics-text;version=0.0.1;q=0.4,"
+        + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
     private static let prometheus3 =
         "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
         + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2"

@@ -147,6 +147,12 @@ final class TestClient: Sendable {
         return bytes
     }
 
+    /// Whether the server ends the connection, or says something, within the time.
+    func hasEnded(within milliseconds: Int32) -> Bool {
+        var events = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&events, 1, milliseconds) > 0
+    }
+
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     deinit { close(descriptor) }

@@ -11,10 +11,10 @@ package struct OracleValue: Sendable {
     }
 }
 
-/// The formulas of a timer's statistics once more: slow, obvious, and sharing nothing with the agent.
+/// The formulas of a timer's statistics once more: slow, obvious, sharing nothing with the agent.
 ///
-/// Source: the reference's formulas as written in docs/METRICS.md. The weighted ones say the same of
-/// the list in which each value stands 1/rate times, where a value at the edge counts in part.
+/// Source: the reference's formulas as written in docs/METRICS.md. The weighted ones say the same
+/// of the list in which each value stands 1/rate times, where a value at the edge counts in part.
 package enum OracleStatistics {
     /// The reference's: only the count is weighted.
     package static func timer(_ samples: [OracleValue]) -> TimerStatistics {
@@ -37,7 +37,7 @@ package enum OracleStatistics {
             standardDeviation: (total(deviations) / count).squareRoot())
     }
 
-    /// N = 1 if n = 1, else ⌊|p|/100·n + 0.5⌋ of the lowest, or for a negative p the highest, values.
+    /// N = 1 if n = 1, else ⌊|p|/100·n + 0.5⌋ of the lowest, or for a negative p highest, values.
     package static func percentile(
         _ percentile: Double, of samples: [OracleValue]
     ) -> PercentileStatistics? {
@@ -80,7 +80,7 @@ package enum OracleStatistics {
         return result
     }
 
-    /// Values by bin: one cursor over the sorted values, upper limits exclusive, in the given order.
+    /// Values by bin: one cursor over the sorted values, upper limits exclusive, in given order.
     package static func bins(_ limits: [Double], of samples: [OracleValue]) -> [HistogramBin] {
         let values = samples.map(\.value).sorted()
         var cursor = 0

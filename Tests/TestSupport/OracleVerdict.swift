@@ -42,11 +42,13 @@ package struct OracleSample: Equatable, Sendable {
 
 extension OracleVerdict {
     /// What the product says about `line`, in the oracle's terms.
+    ///
+    /// `metric` is used again from line to line, as an ingest thread does, so that what a line
+    /// leaves behind would show in the next.
     package init(
         _ line: [UInt8], by parser: LineParser, keys: SeriesKeyBuilder, dialect: Dialect,
-        generally: Bool = false
+        generally: Bool = false, reusing metric: inout MetricLine
     ) {
-        var metric = MetricLine()
         let range = ByteRange(0, line.count)
         let kind =
             generally

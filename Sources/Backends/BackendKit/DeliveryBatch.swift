@@ -6,6 +6,8 @@ package struct DeliveryBatch: Sendable, Equatable {
     package var flush: UInt64
     /// The loop's time when it was queued.
     package var queuedAtMilliseconds: UInt64
+    /// Sent before, on a connection that failed.
+    package internal(set) var isRepeated = false
 
     package init(bytes: [UInt8], points: Int, flush: UInt64, queuedAtMilliseconds: UInt64) {
         self.bytes = bytes

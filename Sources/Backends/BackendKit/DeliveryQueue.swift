@@ -63,14 +63,11 @@ package struct DeliveryQueue: Sendable {
         return batch
     }
 
-    /// Everything in flight waits again, in its old order.
-    ///
-    /// - Returns: the points concerned.
-    package mutating func returnInFlight() -> Int {
-        let points = batches[head..<(head + inFlightCount)].reduce(0) { $0 + $1.points }
+    /// Everything in flight waits again, in its old order, and is marked as repeated.
+    package mutating func returnInFlight() {
+        for index in head..<(head + inFlightCount) { batches[index].isRepeated = true }
         inFlightCount = 0
         inFlightBytes = 0
-        return points
     }
 
     /// Drops waiting batches that `policy` gives up on.

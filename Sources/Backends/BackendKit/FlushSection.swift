@@ -11,6 +11,11 @@ package enum FlushSection: Int, CaseIterable, Sendable {
 }
 
 extension FlushBatch {
+    /// Points of all kinds.
+    package var pointCount: Int {
+        counters.count + timers.count + gauges.count + sets.count
+    }
+
     package func count(of section: FlushSection) -> Int {
         switch section {
         case .counters: counters.count

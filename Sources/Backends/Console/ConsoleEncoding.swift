@@ -25,6 +25,9 @@ package struct ConsoleEncoding {
             batch, selection: encoder.statistics, isWeighted: encoder.isWeighted)
     }
 
+    /// Series not shown yet, if none is filtered out.
+    package var pointsLeft: Int { max(0, batch.pointCount - points) }
+
     package var byteCount: Int { out.count }
 
     package mutating func takeBytes() -> [UInt8] { out.take() }

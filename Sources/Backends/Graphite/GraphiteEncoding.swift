@@ -34,6 +34,17 @@ package struct GraphiteEncoding {
         return tally
     }
 
+    /// Series not written yet, merged and filtered ones included.
+    package var seriesLeft: Int {
+        guard var section else { return 0 }
+        var left = merger.batch.count(of: section) - next
+        while let following = section.following {
+            left += merger.batch.count(of: following)
+            section = following
+        }
+        return left
+    }
+
     /// Bytes of whole lines written and not yet taken.
     package var byteCount: Int { lines.bytes.count }
 

@@ -1,13 +1,15 @@
 internal import Glibc
 
 /// Opens and binds a socket by its description, and undoes it.
-struct BoundSocket {
+///
+/// Made on any thread and handed to the one whose loop reads it: that reader then owns it.
+package struct BoundSocket: Sendable {
     let descriptor: SocketDescriptor
-    let localAddress: SocketAddress
+    package let localAddress: SocketAddress
     /// The file to remove at the end; nil for all but a Unix path of ours.
     private let file: SocketFile?
 
-    init(_ binding: SocketBinding, kind: SocketKind) throws(SocketError) {
+    package init(_ binding: SocketBinding, kind: SocketKind) throws(SocketError) {
         switch binding {
         case .inet(let address, let sharing):
             self = try Self.inet(address, sharing, kind)
@@ -19,7 +21,7 @@ struct BoundSocket {
     }
 
     /// Ends what libuv does not: closes the descriptor and removes the file.
-    func close() {
+    package func close() {
         descriptor.close()
         removeFile()
     }
@@ -91,7 +93,7 @@ struct BoundSocket {
     ) throws(SocketError) -> BoundSocket {
         let descriptor = SocketDescriptor(raw: fileDescriptor)
         return try SocketError.naming("inherit socket \(fileDescriptor)") { () throws(UVError) in
-            guard try descriptor.value(of: SO_TYPE) == kind.rawType else {
+            guard try SocketKind(of: descriptor) == kind else {
                 throw UVError(code: -EPROTOTYPE)
             }
             try descriptor.adopt()

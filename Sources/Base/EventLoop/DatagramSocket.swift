@@ -24,7 +24,7 @@ internal import Glibc
     /// Reads that failed for another reason than that nothing was there.
     package private(set) var receiveErrors: UInt64 = 0
 
-    private let memory = HandleMemory(for: UV_POLL)
+    private let memory: HandleMemory
     private let loop: Loop
     private let socket: BoundSocket
     private let batch = DatagramBatch()
@@ -35,13 +35,25 @@ internal import Glibc
     /// Binds and begins to receive; `receiveBufferBytes` of 0 leaves the system's default.
     ///
     /// A datagram of up to 2 KiB comes in a batch with its neighbours, a larger one alone.
-    package init(
+    package convenience init(
         on loop: Loop, binding: SocketBinding, receiveBufferBytes: Int,
+        onBatch: @escaping BatchHandler
+    ) throws(SocketError) {
+        try self.init(
+            on: loop, socket: try BoundSocket(binding, kind: .datagram),
+            receiveBufferBytes: receiveBufferBytes, onBatch: onBatch)
+    }
+
+    /// Takes a bound socket over and begins to receive.
+    package init(
+        on loop: Loop, socket: BoundSocket, receiveBufferBytes: Int,
         onBatch: @escaping BatchHandler
     ) throws(SocketError) {
         self.loop = loop
         self.onBatch = onBatch
-        socket = try BoundSocket(binding, kind: .datagram)
+        self.socket = socket
+        // Not before the bind: `deinit` does not run for an object that never was complete.
+        memory = HandleMemory(for: UV_POLL)
         localAddress = socket.localAddress
         self.receiveBufferBytes = Self.requestBuffer(receiveBufferBytes, for: socket.descriptor)
         do throws(UVError) {
@@ -57,8 +69,11 @@ internal import Glibc
 
     /// Datagrams the kernel dropped at this socket so far: its queue was full, or it is draining.
     ///
-    /// The kernel's count has 32 bits; read it more often than it wraps.
+    /// The kernel's count has 32 bits; read it more often than it wraps. The last reading stays
+    /// after `close()`.
     package func kernelDrops() -> UInt64 {
+        // A closed descriptor's number may be another socket's by now.
+        guard onBatch != nil else { return drops }
         let value = martlet_socket_drops(socket.descriptor.raw)
         guard value >= 0 else { return drops }
         let now = UInt32(truncatingIfNeeded: value)
@@ -70,7 +85,8 @@ internal import Glibc
     /// Lets nothing more in, so that `drain()` comes to an end; false if the kernel refuses.
     @discardableResult
     package func startDraining() -> Bool {
-        martlet_drop_arrivals(socket.descriptor.raw) == 0
+        precondition(onBatch != nil, "a socket is drained before it is closed")
+        return martlet_drop_arrivals(socket.descriptor.raw) == 0
     }
 
     /// Delivers all that is queued, in this call; returns how many datagrams that were.
@@ -81,6 +97,7 @@ internal import Glibc
 
     /// Ends the socket, once only: what is still queued is lost, and a Unix path is removed.
     package func close() {
+        _ = kernelDrops()
         onBatch = nil
         memory.close()
         socket.close()
@@ -107,7 +124,8 @@ internal import Glibc
     @discardableResult
     private func receive(batchesMax: Int, untilEmpty: Bool) -> Int {
         var total = 0
-        for _ in 0..<batchesMax where onBatch != nil {
+        for _ in 0..<batchesMax {
+            guard onBatch != nil else { break }
             let count = batch.receive(from: socket.descriptor)
             guard count > 0 else {
                 if count != -Int(EAGAIN) { receiveErrors &+= 1 }

@@ -45,7 +45,12 @@ internal import CLibuv
     /// Asks libuv to let go; once only.
     func close() {
         precondition(!isClosing, "a handle is closed once")
-        unsafe uv_close(handle) { handle in
+        unsafe uv_close(handle, Self.releaseOwner)
+    }
+
+    /// The close callback of every handle: libuv lets go of the owner.
+    static var releaseOwner: uv_close_cb {
+        { handle in
             guard let data = unsafe handle?.pointee.data else { return }
             unsafe Unmanaged<AnyObject>.fromOpaque(data).release()
         }

@@ -10,7 +10,7 @@ internal import Glibc
 @safe package final class Loop {
     /// Bytes one stream read may bring: 256 KiB, past which a read costs no less per line.
     ///
-    /// One buffer serves all streams of a loop, as a callback uses up its bytes before the next read.
+    /// One buffer serves all streams of a loop: a callback uses its bytes up before the next read.
     static let readBytesMax = 256 * 1024
 
     let raw: UnsafeMutablePointer<uv_loop_t>
@@ -57,7 +57,8 @@ internal import Glibc
                 precondition(
                     unsafe uv_is_closing(handle) != 0, "a loop is closed after all its handles")
             }, nil)
-        _ = unsafe uv_run(raw, UV_RUN_DEFAULT)
+        // Again after a stop that nobody had run into yet.
+        repeat { _ = unsafe uv_run(raw, UV_RUN_DEFAULT) } while unsafe uv_loop_alive(raw) != 0
         let status = unsafe uv_loop_close(raw)
         precondition(status == 0, "a loop is closed after all its handles")
         isOpen = false

@@ -22,7 +22,7 @@ internal import CLibuv
     /// Watches for these events, level triggered, in place of what was watched before.
     package func start(readable: Bool, writable: Bool) {
         var events: UInt32 = 0
-        if readable { events |= UV_READABLE.rawValue | UV_DISCONNECT.rawValue }
+        if readable { events |= UV_READABLE.rawValue }
         if writable { events |= UV_WRITABLE.rawValue }
         let status = unsafe uv_poll_start(memory.pointer(), Int32(events)) { raw, status, events in
             let poller = unsafe HandleMemory.owner(of: raw, as: Poller.self)
@@ -48,8 +48,8 @@ internal import CLibuv
             onEvent?(true, true)
             return
         }
-        let readable = UV_READABLE.rawValue | UV_DISCONNECT.rawValue
-        onEvent?(events & readable != 0, events & UV_WRITABLE.rawValue != 0)
+        onEvent?(
+            events & UV_READABLE.rawValue != 0, events & UV_WRITABLE.rawValue != 0)
     }
 
     deinit { memory.deallocate() }

@@ -85,6 +85,16 @@ struct SocketDescriptor {
 package enum SocketKind: Sendable {
     case datagram, stream
 
+    /// The kind of an open socket; fails for what is no socket of either kind.
+    init(of socket: SocketDescriptor) throws(UVError) {
+        let type = try socket.value(of: SO_TYPE)
+        switch type {
+        case Self.datagram.rawType: self = .datagram
+        case Self.stream.rawType: self = .stream
+        default: throw UVError(code: -EPROTOTYPE)
+        }
+    }
+
     var rawType: Int32 {
         switch self {
         case .datagram: Int32(SOCK_DGRAM.rawValue)

@@ -20,7 +20,8 @@ final class Exchange {
 
     /// Takes the head, and decides whether the handler may see the request.
     func begin(
-        method: HTTPMethod, headers: HTTPHeaders, peer: PeerAddress, guardedBy guarding: RequestGuard?,
+        method: HTTPMethod, headers: HTTPHeaders, peer: PeerAddress,
+        guardedBy guarding: RequestGuard?,
         bodyBytesMax: Int, counters: inout HTTPServerCounters
     ) -> Verdict {
         let request = HTTPRequest(

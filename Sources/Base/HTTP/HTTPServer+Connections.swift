@@ -5,6 +5,11 @@ extension HTTPServer {
     func connectionOpened(_ descriptor: Int32) {
         counters.connections += 1
         connections.open(descriptor, at: loop.nowMilliseconds)
+        makeRoom()
+    }
+
+    /// Keeps a place free for a newcomer while some connection only waits for its next request.
+    func makeRoom() {
         guard connections.count >= options.connectionsMax, let idle = connections.longestIdle else {
             return
         }
@@ -17,11 +22,22 @@ extension HTTPServer {
         connections.close(descriptor)
     }
 
+    /// Cuts what took too long, and requests that can no longer be completed.
     func cutOverdue() {
+        connections.unanswered.filter(Self.hasEnded).forEach(Self.cut)
         for descriptor in connections.overdue(at: loop.nowMilliseconds) {
             counters.connectionsTimedOut += 1
             Self.cut(descriptor)
         }
+    }
+
+    /// Whether the peer has ended its side and all it sent has been read.
+    ///
+    /// When the end arrives together with bytes, the library reads the bytes and is told of nothing
+    /// more: it watches for edges.
+    private static func hasEnded(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
     }
 
     /// Ends a connection from below; the library meets the end of the stream and cleans up.

@@ -38,14 +38,16 @@ extension HTTPServer {
     @unsafe private static func headers(of connection: OpaquePointer) -> HTTPHeaders {
         var fields: [(name: String, value: String)] = []
         unsafe withUnsafeMutablePointer(to: &fields) { fields in
-            _ = unsafe MHD_get_connection_values(connection, .HEADER_KIND, { list, _, name, value in
-                guard let list = unsafe list, let name = unsafe name else { return .YES }
-                let fields = unsafe list.assumingMemoryBound(
-                    to: [(name: String, value: String)].self)
-                let value = unsafe value.map { unsafe String(cString: $0) } ?? ""
-                unsafe fields.pointee.append((String(cString: name), value))
-                return .YES
-            }, fields)
+            _ = unsafe MHD_get_connection_values(
+                connection, .HEADER_KIND,
+                { list, _, name, value in
+                    guard let list = unsafe list, let name = unsafe name else { return .YES }
+                    let fields = unsafe list.assumingMemoryBound(
+                        to: [(name: String, value: String)].self)
+                    let value = unsafe value.map { unsafe String(cString: $0) } ?? ""
+                    unsafe fields.pointee.append((String(cString: name), value))
+                    return .YES
+                }, fields)
         }
         return HTTPHeaders(fields)
     }
@@ -65,8 +67,14 @@ extension HTTPServer {
             guard let empty = unsafe make(.bytes([]), exchange, on: connection) else { return .NO }
             unsafe made = empty
         }
-        if isStopping { _ = unsafe MHD_add_response_header(made, "Connection", "close") }
         defer { unsafe MHD_destroy_response(made) }
+        if isStopping || connections.count >= options.connectionsMax {
+            _ = unsafe MHD_add_response_header(made, "Connection", "close")
+        }
+        // The library would send a last chunk after the head of a body that HEAD does not have.
+        if exchange.isStreaming, exchange.request?.method == .head {
+            _ = unsafe martlet_http_send_unframed(made)
+        }
         return unsafe MHD_queue_response(connection, status, made)
     }
 
@@ -117,5 +125,6 @@ extension HTTPServer {
     func exchangeEnded(_ exchange: Exchange, _ isWhole: Bool, _ descriptor: Int32) {
         if exchange.isStreaming, !isWhole { counters.responsesCut += 1 }
         connections.enter(.idle, descriptor, at: loop.nowMilliseconds)
+        makeRoom()
     }
 }

@@ -5,9 +5,10 @@ extension HTTPServer {
     /// Gives the library the next piece of a stream, or pauses it.
     ///
     /// When this turn has made its share of pieces the others wait for the next turn: a page for
-    /// fifty scrapers must not delay a health check.
+    /// fifty scrapers must not delay a health check. Who waits goes first, in the order of waiting,
+    /// so that none of the fifty starves.
     func readStream(_ stream: ResponseStream, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard chunksLeft > 0 else { return pause(stream) }
+        guard chunksLeft > 0, stream.hasWaited || paused.isEmpty else { return pause(stream) }
         chunksLeft -= 1
         switch unsafe stream.read(into: buffer) {
         case .bytes(let count): return count
@@ -31,8 +32,9 @@ extension HTTPServer {
 
     func resumeDue() {
         let now = loop.nowMilliseconds
-        for stream in paused where stream.dueMilliseconds <= now { stream.resume() }
-        paused.removeAll { $0.dueMilliseconds <= now }
+        let turn = paused.lazy.filter { $0.dueMilliseconds <= now }.prefix(chunksLeft)
+        turn.forEach { $0.resume() }
+        paused.removeAll { $0.hasWaited }
     }
 
     func resumeAll() {

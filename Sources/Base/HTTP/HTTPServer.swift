@@ -64,7 +64,8 @@ internal import Glibc
         guard let daemon = unsafe daemon else {
             let reason = errno
             Glibc.close(descriptor)
-            throw ListenSocket.failure("serve http://\(localAddress)", reason == 0 ? ENOMEM : reason)
+            throw ListenSocket.failure(
+                "serve http://\(localAddress)", reason == 0 ? ENOMEM : reason)
         }
         do throws(UVError) {
             let turn = { self.turn() }

@@ -19,7 +19,7 @@ package struct HTTPServerOptions: Sendable {
     package var openPaths = RequestGuard.openPathsDefault
     /// Whether `RequestGuard` stands before the handler; the drop-in for statsd_exporter has none.
     package var isGuarded = true
-    /// Further connections wait in the kernel's queue until one ends; an idle one is ended for them.
+    /// Further connections wait in the kernel's queue; an idle one is ended to make room.
     package var connectionsMax = 64
     /// Request line and header fields together; more gets 414 or 431.
     package var headerBytesMax = 32 * 1024

@@ -11,7 +11,10 @@ internal import CMicrohttpd
     private let connection: OpaquePointer
     /// Bytes a producer gave beyond what it was asked for.
     private var surplus: ArraySlice<UInt8> = []
-    private var pausesInARow: UInt64 = 0
+    /// How often in a row the producer had nothing.
+    private var refusalsInARow: UInt64 = 0
+    /// Whether it has been paused since its last piece, so that it is its turn.
+    private(set) var hasWaited = false
     /// When a paused stream is asked again, on the loop's clock.
     private(set) var dueMilliseconds: UInt64 = 0
 
@@ -34,37 +37,43 @@ internal import CMicrohttpd
 
     /// Fills the buffer with the next piece, as far as there is one.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Read {
+        hasWaited = false
         if surplus.isEmpty {
             let bytesMax = min(buffer.count, HTTPServerOptions.writeBufferBytes)
             switch producer.nextChunk(bytesMax: bytesMax) {
             case .bytes(let bytes): surplus = bytes[...]
-            case .later: return .none
+            case .later: return nothing()
             case .end: return .end
             case .failure: return .failure
             }
         }
         // Zero bytes would mean "ask again at once" to the library.
-        if surplus.isEmpty { return .none }
-        pausesInARow = 0
+        if surplus.isEmpty { return nothing() }
+        refusalsInARow = 0
         let piece = surplus.prefix(buffer.count)
         unsafe buffer.copyBytes(from: piece)
         surplus = surplus.dropFirst(piece.count)
         return .bytes(piece.count)
     }
 
+    private func nothing() -> Read {
+        refusalsInARow &+= 1
+        return .none
+    }
+
     /// Stops the connection until `resume`.
     ///
-    /// The first pause only lets others have their turn; a producer that still has nothing waits
-    /// twice as long each time, so that waiting for it does not spin.
+    /// Until the next turn at first; a producer that had nothing several times waits twice as long
+    /// each time, so that waiting for it does not spin.
     func pause(at now: UInt64) {
-        let shift = min(pausesInARow, 6)
-        let wait = pausesInARow == 0 ? 0 : min(1 << (shift - 1), Self.pauseMillisecondsMax)
-        dueMilliseconds = now &+ wait
-        pausesInARow &+= 1
+        let doubled = refusalsInARow < 2 ? 0 : UInt64(1) << min(refusalsInARow - 2, 6)
+        dueMilliseconds = now &+ min(doubled, Self.pauseMillisecondsMax)
+        hasWaited = false
         unsafe MHD_suspend_connection(connection)
     }
 
     func resume() {
+        hasWaited = true
         unsafe MHD_resume_connection(connection)
     }
 }

@@ -59,4 +59,11 @@ static inline int martlet_name_thread(const char *name) {
     return prctl(PR_SET_NAME, name, 0, 0, 0) != 0 ? -errno : 0;
 }
 
+// accept4(2), which glibc's header shows only to _GNU_SOURCE: the next connection that waits, not
+// blocking and not handed on to other programs, or -1.
+static inline int martlet_accept(int descriptor) {
+    return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+
 #endif

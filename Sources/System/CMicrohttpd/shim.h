@@ -52,6 +52,12 @@ static inline const struct sockaddr *martlet_http_peer(struct MHD_Connection *co
     return info == NULL ? NULL : info->client_addr;
 }
 
+/// Lets the end of the connection be the end of the body, instead of chunks.
+static inline enum MHD_Result martlet_http_send_unframed(struct MHD_Response *response) {
+    return MHD_set_response_options(
+        response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
 static const ssize_t martlet_http_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
 static const ssize_t martlet_http_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
 

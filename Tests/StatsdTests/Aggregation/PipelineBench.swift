@@ -73,7 +73,8 @@ final class PipelineBench {
     func flush(at seconds: Double = 1000, order: [Int]? = nil) -> FlushView {
         tick(at: seconds, order: order)
         let batch = state.flush(
-            timestampSeconds: Int64(seconds), measuredIntervalSeconds: options.intervalSeconds,
+            timestampMilliseconds: Int64(seconds * 1000),
+            measuredIntervalSeconds: options.intervalSeconds,
             nowSeconds: seconds)
         return FlushView(batch)
     }

@@ -49,6 +49,18 @@ import Testing
         #expect(sketch.memoryBytes <= 36_000)
     }
 
+    @Test func `the widest sketch with weights has 70 KiB`() {
+        var sketch = Sketch()
+        for index in 0..<4000 {
+            let magnitude = SketchIndex.upperLimit(of: index)
+            sketch.add(magnitude, weight: 3)
+            sketch.add(-magnitude, weight: 3)
+        }
+        #expect(sketch.isCollapsed)
+        #expect(sketch.memoryBytes > 64 * 1024)
+        #expect(sketch.memoryBytes <= 70 * 1024)
+    }
+
     @Test func `a sketch of one magnitude is small`() {
         var sketch = Sketch()
         for value in 100...110 { sketch.add(Double(value), weight: 1) }

@@ -114,6 +114,20 @@ import Testing
         #expect(summary.weighted?.bins.map(\.count) == [1, 13, 2])
     }
 
+    @Test func `counts against a replaced configuration's limits are left out`() throws {
+        var cell = TimerCell()
+        cell.turnToSketch(limits)
+        expectTaken(cell.add(2, weight: 1, limits))
+        let replaced = TimerLimits(exactValuesMax: 0, binLimits: [3], buckets: [])
+        var other = TimerCell()
+        expectTaken(other.add(2, weight: 1, replaced))
+        expectTaken(cell.merge(other, limits))
+        let edges = try #require(cell.edges)
+        #expect(cell.valueCount == 2)
+        #expect(edges.bins == [0, 1, 0])
+        #expect(edges.buckets == [0, 1, 0])
+    }
+
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func `an exact timer has the same bits however it was split`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

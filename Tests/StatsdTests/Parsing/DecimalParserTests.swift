@@ -66,6 +66,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [-24, -22, -21, -20, -19, -1, 1, 18, 19, 20, 23])
+    func `17 to 19 digits are rounded right at the edges of 128 bits`(exponent: Int) {
+        let seed: UInt64 = 14
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<2_000 {
+            let digits = UInt64.random(
+                in: 10_000_000_000_000_000..<10_000_000_000_000_000_000, using: &random)
+            let text = "\(digits >> UInt64(random.below(8)))e\(exponent)"
+            #expect(value(text)?.bitPattern == Double(text)?.bitPattern, "seed \(seed): \(text)")
+        }
+    }
+
     /// 1 to 24 digits with a point anywhere and an exponent near the edges of each path.
     private static func randomNumber(_ random: inout SplitMix64) -> String {
         var text = random.oneIn(2) ? "-" : ""

@@ -21,12 +21,14 @@ import Testing
         let keys = SeriesKeyBuilder(options: options)
         var generator = LineGenerator(seed: seed)
         var metrics = 0
+        var metric = MetricLine()
         for number in 0..<Self.linesPerProfile {
             let line = generator.next()
             let expected = oracle.parse(line)
-            let found = OracleVerdict(line, by: parser, keys: keys, dialect: dialect)
+            let found = OracleVerdict(
+                line, by: parser, keys: keys, dialect: dialect, reusing: &metric)
             let general = OracleVerdict(
-                line, by: parser, keys: keys, dialect: dialect, generally: true)
+                line, by: parser, keys: keys, dialect: dialect, generally: true, reusing: &metric)
             if case .metric = expected { metrics += 1 }
             guard found != expected || general != expected else { continue }
             let text = String(reflecting: String(decoding: line, as: UTF8.self))

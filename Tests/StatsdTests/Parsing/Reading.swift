@@ -19,9 +19,11 @@ struct Reading {
     }
 
     func callAsFunction(_ line: [UInt8]) -> String {
+        var metric = MetricLine()
         let verdict = OracleVerdict(
             line, by: LineParser(options: options, profile: profile),
-            keys: SeriesKeyBuilder(options: options), dialect: profile.dialect)
+            keys: SeriesKeyBuilder(options: options), dialect: profile.dialect,
+            reusing: &metric)
         switch verdict {
         case .rejected(let reason): return "rejected \(reason.rawValue)"
         case .event(let title, let text, let fields):

@@ -35,8 +35,12 @@ extension Codec {
         Codec(
             kind: "mapping of names to \(codec.kind)", shape: .composite,
             decode: { node, path, problems in
-                guard let entries = node.entries, entries.count <= keysMax else {
-                    let problem = "needs a mapping of at most \(keysMax) keys, not \(node.kind)"
+                guard let entries = node.entries else {
+                    problems.add("needs a mapping, not \(node.kind)", at: node.location, path)
+                    return nil
+                }
+                guard entries.count <= keysMax else {
+                    let problem = "has \(entries.count) keys, not at most \(keysMax)"
                     problems.add(problem, at: node.location, path)
                     return nil
                 }

@@ -8,7 +8,8 @@ enum NearestName {
         guard key.utf8.count <= bytesMax else { return nil }
         let distances = names.map { (name: $0, distance: distance(key, $0)) }
         guard let nearest = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-        return nearest.distance <= max(1, min(key.utf8.count, 9) / 3) ? nearest.name : nil
+        let length = max(key.utf8.count, nearest.name.utf8.count)
+        return nearest.distance <= max(1, length / 3) ? nearest.name : nil
     }
 
     /// Levenshtein's distance: single bytes inserted, deleted or replaced.

@@ -59,7 +59,7 @@ package struct ConfigScalar: Sendable, Equatable {
     }
 
     package static func == (one: ConfigScalar, other: ConfigScalar) -> Bool {
-        one.text == other.text && one.isNull == other.isNull
+        one.isNull == other.isNull && (one.isNull || one.text == other.text)
     }
 }
 

@@ -20,8 +20,8 @@ package struct MetricLine: Sendable {
     package var sampleCount = 0
     /// Bits that were bad: dropped samples if the line has good ones.
     ///
-    /// If `sampleCount` is 0 the first one's reason is the line's. Of a run of values each bad value
-    /// counts; a bad type or rate counts once.
+    /// If `sampleCount` is 0 the first one's reason is the line's. Of a run of values each bad
+    /// value counts; a bad type or rate counts once.
     package var badBits: [RejectReason] = []
 
     package init() {}

@@ -75,11 +75,11 @@ struct AscendingValues {
     /// C/2; for whole weights that is the middle of the list in which each value stands `weight`
     /// times.
     var median: Double? {
-        let half = count / 2
         guard !weights.isEmpty else {
             guard let last = values.indices.last else { return nil }
             return Self.middle(values[last / 2], values[(last + 1) / 2])
         }
+        let half = count / 2
         var sum = 0.0
         var lower: Double?
         for index in values.indices {

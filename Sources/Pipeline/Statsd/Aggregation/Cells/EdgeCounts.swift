@@ -2,6 +2,10 @@
 ///
 /// Never derived from a sketch, whose bins have other edges.
 package struct EdgeCounts: Sendable, Equatable {
+    /// The configured histogram's limits that the values were counted against.
+    private let binLimits: [Double]
+    /// The classic buckets' limits that the values were counted against.
+    private let bucketLimits: [Double]
     /// Values by bin of the configured histogram.
     package private(set) var bins: [Double]
     /// Σ 1/rate by bin of the configured histogram.
@@ -10,34 +14,50 @@ package struct EdgeCounts: Sendable, Equatable {
     package private(set) var buckets: [Double]
 
     init(_ limits: TimerLimits) {
+        binLimits = limits.binLimits
+        bucketLimits = limits.buckets
         bins = [Double](repeating: 0, count: limits.binLimits.count)
         weightedBins = bins
         buckets = [Double](repeating: 0, count: limits.buckets.count + 1)
+    }
+
+    /// Values by configured bin.
+    var histogram: [HistogramBin] { histogram(bins) }
+    /// Values by configured bin, each 1/rate times.
+    var weightedHistogram: [HistogramBin] { histogram(weightedBins) }
+
+    private func histogram(_ counts: [Double]) -> [HistogramBin] {
+        zip(binLimits, counts).map { HistogramBin(upperLimit: $0, count: $1) }
     }
 
     var memoryBytes: Int {
         HeapArray.bytes(of: bins) + HeapArray.bytes(of: weightedBins) + HeapArray.bytes(of: buckets)
     }
 
-    mutating func add(_ value: Double, weight: Double, _ limits: TimerLimits) {
+    mutating func add(_ value: Double, weight: Double) {
         // The reference moves a cursor over the sorted values, so a value goes to the first limit
         // above it in the given order, and past the last it is not counted.
-        if let bin = limits.binLimits.firstIndex(where: { value < $0 }) {
+        if let bin = binLimits.firstIndex(where: { value < $0 }) {
             bins[bin] += 1
             weightedBins[bin] += weight
         }
-        let bucket = limits.buckets.firstIndex { value <= $0 } ?? limits.buckets.count
+        let bucket = bucketLimits.firstIndex { value <= $0 } ?? bucketLimits.count
         buckets[bucket] += weight
     }
 
+    /// Adds another cell's counts.
+    ///
+    /// In the tick around a reload two cells may have been counted against different limits. What
+    /// was counted cannot be counted again, so the other's counts are then left out.
     mutating func merge(_ other: EdgeCounts) {
-        precondition(
-            bins.count == other.bins.count && buckets.count == other.buckets.count,
-            "cells of one series are counted against the same limits")
-        for index in bins.indices {
-            bins[index] += other.bins[index]
-            weightedBins[index] += other.weightedBins[index]
+        if binLimits == other.binLimits {
+            for index in bins.indices {
+                bins[index] += other.bins[index]
+                weightedBins[index] += other.weightedBins[index]
+            }
         }
-        for index in buckets.indices { buckets[index] += other.buckets[index] }
+        if bucketLimits == other.bucketLimits {
+            for index in buckets.indices { buckets[index] += other.buckets[index] }
+        }
     }
 }

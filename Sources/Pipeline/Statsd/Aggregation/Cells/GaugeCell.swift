@@ -39,9 +39,9 @@ package struct GaugeCell: BitwiseCopyable, Sendable {
 
     /// Takes in another worker's or a later tick's cell.
     ///
-    /// The newest set wins, and of the cell without that set only changes later than it are kept; on
-    /// equal times `other` is the later. Without a set the changes add up. Answers false and changes
-    /// nothing when the result would not be finite.
+    /// The newest set wins, and of the cell without that set only changes later than it are kept;
+    /// on equal times `other` is the later. Without a set the changes add up. Answers false and
+    /// changes nothing when the result would not be finite.
     @discardableResult
     package mutating func merge(_ other: GaugeCell) -> Bool {
         guard !other.isEmpty else { return true }

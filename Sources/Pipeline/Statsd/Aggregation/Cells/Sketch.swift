@@ -4,7 +4,7 @@
 /// rank, and so is a partial sum of values of one sign, unless `isCollapsed`. Bins, counts, min and
 /// max do not depend on the order or grouping in which values came.
 ///
-/// Memory: two stores of bins, 68 KiB at most; a sketch of one magnitude has 1 KiB.
+/// Memory: two stores of bins, 70 KiB at most; a sketch of one magnitude has half a KiB.
 package struct Sketch: Sendable {
     package private(set) var positive = SketchBins()
     /// By magnitude: bin i holds values in [−γ^i, −γ^(i−1)).
@@ -77,8 +77,9 @@ package struct Sketch: Sendable {
         return true
     }
 
-    /// The value below which the share `quantile` (0…1) of all values lies, each taken 1/rate times;
-    /// `nil` for an empty sketch.
+    /// The value below which the share `quantile` (0…1) of all values lies; `nil` for none.
+    ///
+    /// Each value is taken 1/rate times.
     package func quantile(_ quantile: Double) -> Double? {
         guard !isEmpty else { return nil }
         return ascending(weighted: true).value(atShare: quantile)

@@ -4,7 +4,7 @@
 /// magnitudes fall into the lowest. Which values fall depends on the largest index alone, so the
 /// bins are the same in whatever order and grouping they were filled.
 ///
-/// Memory: at most 2,048 + 2·64 counts and as many weights, 34 KiB.
+/// Memory: at most 2,048 + 2·64 counts and as many weights, 16 bytes a bin: 34 KiB.
 package struct SketchBins: Sendable {
     package static let binsMax = 2048
     /// Bins by which the storage grows: two powers of two.
@@ -101,19 +101,22 @@ package struct SketchBins: Sendable {
 
     /// Grows the storage until it has a slot for `index`.
     private mutating func hold(_ index: Int) {
-        let wasWeighted = !weights.isEmpty
-        if index < firstIndex {
-            let start = Self.chunkStart(of: index)
-            let missing = firstIndex - start
-            counts.insert(contentsOf: repeatElement(0, count: missing), at: 0)
-            if wasWeighted { weights.insert(contentsOf: repeatElement(0, count: missing), at: 0) }
-            firstIndex = start
-        }
-        let end = Self.chunkStart(of: index) + Self.chunkBins
-        let missing = end - (firstIndex + counts.count)
-        guard missing > 0 else { return }
-        counts.append(contentsOf: repeatElement(0, count: missing))
-        if wasWeighted { weights.append(contentsOf: repeatElement(0, count: missing)) }
+        let start = Self.chunkStart(of: index)
+        let before = max(0, firstIndex - start)
+        let after = max(0, start + Self.chunkBins - (firstIndex + counts.count))
+        guard before + after > 0 else { return }
+        Self.pad(&counts, before: before, after: after)
+        if !weights.isEmpty { Self.pad(&weights, before: before, after: after) }
+        firstIndex -= before
+    }
+
+    /// Adds zeros at both ends, without the room that an array would add for growing.
+    private static func pad<Number: Numeric>(
+        _ numbers: inout [Number], before: Int, after: Int
+    ) {
+        numbers.reserveCapacity(numbers.count + before + after)
+        numbers.insert(contentsOf: repeatElement(0, count: before), at: 0)
+        numbers.append(contentsOf: repeatElement(0, count: after))
     }
 
     /// The multiple of the chunk at or below `index`, also for negative ones.

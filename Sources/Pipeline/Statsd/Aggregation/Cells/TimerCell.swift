@@ -44,7 +44,7 @@ package struct TimerCell: Sendable {
         if sketched.isEmpty {
             append(value + 0, weight: weight)
         } else {
-            sketched[0].add(value + 0, weight: weight, limits)
+            sketched[0].add(value + 0, weight: weight)
         }
         return true
     }
@@ -63,7 +63,7 @@ package struct TimerCell: Sendable {
         }
         turnToSketch(limits)
         for index in other.values.indices {
-            sketched[0].add(other.values[index], weight: other.weight(at: index), limits)
+            sketched[0].add(other.values[index], weight: other.weight(at: index))
         }
         if let rest = other.sketched.first { sketched[0].merge(rest) }
         return true
@@ -74,7 +74,7 @@ package struct TimerCell: Sendable {
         guard sketched.isEmpty else { return }
         var summary = SketchedValues(limits)
         for index in values.indices {
-            summary.add(values[index], weight: weight(at: index), limits)
+            summary.add(values[index], weight: weight(at: index))
         }
         values = []
         weights = []
@@ -143,10 +143,10 @@ private struct SketchedValues: Sendable {
 
     var memoryBytes: Int { sketch.memoryBytes + edges.memoryBytes }
 
-    mutating func add(_ value: Double, weight: Double, _ limits: TimerLimits) {
+    mutating func add(_ value: Double, weight: Double) {
         let isTaken = sketch.add(value, weight: weight)
         precondition(isTaken, "the cell takes no value whose sums are not finite")
-        edges.add(value, weight: weight, limits)
+        edges.add(value, weight: weight)
     }
 
     mutating func merge(_ other: SketchedValues) {

@@ -20,7 +20,7 @@ extension TimerStatistics {
             median: median, standardDeviation: Self.deviation(of: list, from: mean, count: count))
     }
 
-    /// A sketch's statistics: `moments` and the ends are exact, the median is of the bins in `list`.
+    /// A sketch's statistics: `moments` and the ends are exact, the median is of `list`'s bins.
     init?(_ sketch: Sketch, _ moments: Moments, _ list: AscendingValues) {
         guard let median = list.median else { return nil }
         self.init(
@@ -53,7 +53,7 @@ extension EdgeCounts {
     init(_ cell: TimerCell, _ limits: TimerLimits) {
         self.init(limits)
         for index in cell.values.indices {
-            add(cell.values[index], weight: cell.weight(at: index), limits)
+            add(cell.values[index], weight: cell.weight(at: index))
         }
     }
 }

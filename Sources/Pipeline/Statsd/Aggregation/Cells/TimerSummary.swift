@@ -20,14 +20,14 @@ package struct TimerSummary: Sendable {
 
     /// Sums up `cell`, whose raw values are sorted in place; `nil` for an empty one.
     ///
-    /// `percentiles` are in 0 < |p| ≤ 100, as the configuration has seen to; `limits` are those
-    /// the cell was filled with.
+    /// `percentiles` are in 0 < |p| ≤ 100, as the configuration has seen to. A sketch's bins are
+    /// those it was filled with; raw values are counted against `limits`.
     package init?(
         of cell: inout TimerCell, percentiles: [Double], limits: TimerLimits, weightedToo: Bool
     ) {
         guard !cell.isEmpty else { return nil }
         if let sketch = cell.sketch, let edges = cell.edges {
-            self.init(sketch, edges, percentiles, limits.binLimits, weightedToo)
+            self.init(sketch, edges, percentiles, weightedToo)
         } else {
             cell.sort()
             self.init(sorted: cell, percentiles, limits, weightedToo)
@@ -45,22 +45,18 @@ package struct TimerSummary: Sendable {
         if !cell.weights.isEmpty {
             let weightedList = AscendingValues(values: cell.values, weights: cell.weights)
             statistics.count = weightedList.count
-            if weightedToo, let weightedStatistics = TimerStatistics(weightedList) {
-                weighted = WeightedSummary(
-                    statistics: weightedStatistics,
-                    percentiles: percentiles.map(weightedList.statistics(of:)),
-                    bins: Self.bins(limits.binLimits, edges?.weightedBins))
+            if weightedToo, let sums = TimerStatistics(weightedList) {
+                weighted = WeightedSummary(sums, weightedList, percentiles, edges)
             }
         }
         self.statistics = statistics
         self.percentiles = percentiles.map(list.statistics(of:))
-        self.bins = Self.bins(limits.binLimits, edges?.bins)
+        self.bins = edges?.histogram ?? []
         self.weighted = weighted
     }
 
     private init?(
-        _ sketch: Sketch, _ edges: EdgeCounts, _ percentiles: [Double], _ binLimits: [Double],
-        _ weightedToo: Bool
+        _ sketch: Sketch, _ edges: EdgeCounts, _ percentiles: [Double], _ weightedToo: Bool
     ) {
         let list = sketch.ascending(weighted: false)
         guard var statistics = TimerStatistics(sketch, sketch.plain, list) else { return nil }
@@ -68,22 +64,24 @@ package struct TimerSummary: Sendable {
         var weighted: WeightedSummary?
         if weightedToo, sketch.hasWeights {
             let weightedList = sketch.ascending(weighted: true)
-            let weightedStatistics = TimerStatistics(sketch, sketch.weighted, weightedList)
-            if let weightedStatistics {
-                weighted = WeightedSummary(
-                    statistics: weightedStatistics,
-                    percentiles: percentiles.map(weightedList.statistics(of:)),
-                    bins: Self.bins(binLimits, edges.weightedBins))
+            if let sums = TimerStatistics(sketch, sketch.weighted, weightedList) {
+                weighted = WeightedSummary(sums, weightedList, percentiles, edges)
             }
         }
         self.statistics = statistics
         self.percentiles = percentiles.map(list.statistics(of:))
-        self.bins = Self.bins(binLimits, edges.bins)
+        self.bins = edges.histogram
         self.weighted = weighted
     }
+}
 
-    private static func bins(_ limits: [Double], _ counts: [Double]?) -> [HistogramBin] {
-        guard let counts else { return [] }
-        return zip(limits, counts).map { HistogramBin(upperLimit: $0, count: $1) }
+extension TimerSummary.WeightedSummary {
+    fileprivate init(
+        _ statistics: TimerStatistics, _ list: AscendingValues, _ percentiles: [Double],
+        _ edges: EdgeCounts?
+    ) {
+        self.statistics = statistics
+        self.percentiles = percentiles.map(list.statistics(of:))
+        self.bins = edges?.weightedHistogram ?? []
     }
 }

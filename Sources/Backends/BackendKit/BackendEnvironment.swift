@@ -1,0 +1,30 @@
+package import EventLoop
+
+/// What a backend needs from the agent around it: its loop, clocks, chance and a voice.
+///
+/// Time and chance are parameters so that tests can decide them.
+package struct BackendEnvironment {
+    /// The delivery thread's loop; every call happens there.
+    package var loop: Loop
+    /// Stands for `{host}` in prefixes.
+    package var hostName: String
+    /// Unix time.
+    package var wallSeconds: () -> Double
+    /// A number in 0 ..< 1.
+    package var random: () -> Double
+    /// Says that a backend's state has changed: once when it fails, once when it works again.
+    package var report: (_ message: String) -> Void
+
+    package init(
+        loop: Loop, hostName: String,
+        wallSeconds: @escaping () -> Double = SystemClock.wallSeconds,
+        random: @escaping () -> Double = { Double.random(in: 0..<1) },
+        report: @escaping (_ message: String) -> Void = { _ in }
+    ) {
+        self.loop = loop
+        self.hostName = hostName
+        self.wallSeconds = wallSeconds
+        self.random = random
+        self.report = report
+    }
+}

@@ -1,0 +1,44 @@
+package import EventLoop
+
+/// A listener whose sockets are bound and wait to be read: made on the main thread, so that an
+/// address in use is known before anything has started.
+package struct BoundListener: Sendable {
+    package let spec: ListenerSpec
+    /// Where it is bound: the kernel's choice of port where that was 0.
+    package let address: SocketAddress
+    /// UDP: a socket for each worker. Else one socket, read by one worker.
+    let sockets: [BoundSocket]
+
+    /// Binds every socket or none.
+    package static func bind(
+        _ spec: ListenerSpec, to binding: SocketBinding, workers: Int
+    ) throws(SocketError) -> BoundListener {
+        let kind = spec.transport.kind
+        guard case .inet(let address, _) = binding, spec.transport == .udp, workers > 1 else {
+            let socket = try BoundSocket(binding, kind: kind)
+            return BoundListener(spec: spec, address: socket.localAddress, sockets: [socket])
+        }
+        var sockets = [try BoundSocket(.inet(address, sharing: .first), kind: kind)]
+        let shared = sockets[0].localAddress
+        for _ in 1..<workers {
+            do throws(SocketError) {
+                sockets.append(try BoundSocket(.inet(shared, sharing: .sibling), kind: kind))
+            } catch {
+                for socket in sockets { socket.close() }
+                throw error
+            }
+        }
+        return BoundListener(spec: spec, address: shared, sockets: sockets)
+    }
+
+    /// The socket that `worker` of `workers` reads, if it reads one.
+    func socket(ofWorker worker: Int, of workers: Int) -> BoundSocket? {
+        if sockets.count == workers { return sockets[worker] }
+        return spec.index % workers == worker ? sockets[0] : nil
+    }
+
+    /// Gives the sockets up before any worker has them.
+    package func close() {
+        for socket in sockets { socket.close() }
+    }
+}

@@ -1,0 +1,55 @@
+internal import EventLoop
+internal import Statsd
+
+/// Reads one datagram socket, UDP or Unix, into its worker's pipeline.
+final class DatagramIngest {
+    let spec: ListenerSpec
+    private unowned let worker: IngestWorker
+    private var socket: DatagramSocket?
+    private var dropsCounted: UInt64 = 0
+
+    init(_ spec: ListenerSpec, _ bound: BoundSocket, worker: IngestWorker) throws(SocketError) {
+        self.spec = spec
+        self.worker = worker
+        socket = try DatagramSocket(
+            on: worker.loop, socket: bound, receiveBufferBytes: spec.receiveBufferBytes
+        ) { [unowned self] bytes, slots in
+            self.worker.withPipeline { Self.ingest(bytes, slots, self.spec, &$0) }
+        }
+    }
+
+    private static func ingest(
+        _ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>, _ spec: ListenerSpec,
+        _ pipeline: inout IngestPipeline
+    ) {
+        let (listener, profile) = (spec.index, spec.profile)
+        for index in slots.indices {
+            let slot = slots[index]
+            if slot.isTruncated { pipeline.countTruncated(listener: listener) }
+            pipeline.ingestDatagram(
+                bytes.extracting(slot.range), listener: listener, profile: profile)
+        }
+    }
+
+    /// Adds what the kernel dropped at this socket since the last call.
+    func countKernelDrops() {
+        guard let socket else { return }
+        let drops = socket.kernelDrops()
+        let new = drops &- dropsCounted
+        dropsCounted = drops
+        guard new > 0 else { return }
+        worker.pipeline.count(listener: spec.index) { $0.kernelDrops &+= new }
+    }
+
+    /// Lets nothing more in, reads what is there, closes.
+    ///
+    /// The drops are read first: what the filter refuses afterwards was never ours.
+    func close() {
+        guard let socket else { return }
+        countKernelDrops()
+        self.socket = nil
+        socket.startDraining()
+        socket.drain()
+        socket.close()
+    }
+}

@@ -1,0 +1,43 @@
+package import EventLoop
+package import Statsd
+
+/// What the main thread asks of an ingest thread.
+package enum IngestCommand: Sendable {
+    /// Reads a listener from now on.
+    case open(BoundListener)
+    /// Reads what a listener still holds, then closes it.
+    case close(listener: Int)
+    /// Reads lines by new options from the next hand-over on.
+    case reconfigure(PipelineOptions)
+    /// Lets nothing more in, reads what the kernel holds, closes every socket.
+    case drain
+    /// Ends the thread; after `drain` and the last hand-over.
+    case stop
+}
+
+/// What an ingest thread reports.
+package enum IngestEvent: Sendable {
+    /// It reads its listeners.
+    case ready(worker: Int)
+    /// Everything the kernel had handed over is in its cells.
+    case drained(worker: Int)
+    /// A listener cannot be read.
+    case failed(worker: Int, problem: String)
+}
+
+/// One ingest thread as seen from outside.
+package struct IngestWorkerHandle: Sendable {
+    /// More than the listeners that a reload could open and close at once.
+    private static let commandsMax = 4096
+
+    package let commands = Mailbox<IngestCommand>(messagesMax: commandsMax)
+    /// Empty cells: each asks for a hand-over.
+    package let requests: Mailbox<TickCells>
+    /// Full cells.
+    package let replies: Mailbox<TickCells>
+
+    package init(requests: Mailbox<TickCells>, replies: Mailbox<TickCells>) {
+        self.requests = requests
+        self.replies = replies
+    }
+}

@@ -1,0 +1,134 @@
+package import EventLoop
+package import Statsd
+
+/// One ingest thread: its loop, its sockets and its pipeline. Built and used on that thread alone.
+package final class IngestWorker {
+    /// Where this worker stands among its siblings, and what it may hold.
+    package struct Place: Sendable {
+        package var number: Int
+        package var workers: Int
+        /// Connections of this worker.
+        package var connectionsMax: Int
+
+        package init(number: Int, workers: Int, connectionsMax: Int) {
+            self.number = number
+            self.workers = workers
+            self.connectionsMax = connectionsMax
+        }
+    }
+
+    let loop: Loop
+    private let place: Place
+    private let handle: IngestWorkerHandle
+    private let events: Mailbox<IngestEvent>
+    var pipeline: IngestPipeline
+    /// Taken over at the next hand-over.
+    private var nextOptions: PipelineOptions?
+    private var datagrams: [DatagramIngest] = []
+    private var streams: [StreamIngest] = []
+    private var sweep: Timer?
+    private var wakeup: Wakeup?
+    var connectionCount = 0
+
+    package init(
+        place: Place, options: PipelineOptions, handle: IngestWorkerHandle,
+        events: Mailbox<IngestEvent>
+    ) throws(UVError) {
+        self.place = place
+        self.handle = handle
+        self.events = events
+        loop = try Loop()
+        pipeline = IngestPipeline(options: options)
+    }
+
+    /// Runs until the `stop` command.
+    package func run() throws(UVError) {
+        let wakeup = try Wakeup(on: loop) { [unowned self] in readMailboxes() }
+        let sweep = try Timer(on: loop) { [unowned self] in closeIdleConnections() }
+        sweep.start(afterMilliseconds: 1000, everyMilliseconds: 1000)
+        self.wakeup = wakeup
+        self.sweep = sweep
+        handle.commands.attach(wakeup.sender)
+        handle.requests.attach(wakeup.sender)
+        events.post(.ready(worker: place.number))
+        loop.run()
+        wakeup.close()
+        sweep.close()
+        loop.close()
+    }
+
+    /// Whether another connection may be taken.
+    var hasRoomForConnection: Bool { connectionCount < place.connectionsMax }
+
+    private func readMailboxes() {
+        for command in handle.commands.takeAll() { carryOut(command) }
+        // Moved out: cells that the array still held would be copied at their first sample.
+        var requests = handle.requests.takeAll()
+        while let cells = requests.popLast() { handOver(cells) }
+    }
+
+    private func closeIdleConnections() {
+        for stream in streams { stream.closeIdle(nowMilliseconds: loop.nowMilliseconds) }
+    }
+}
+
+// MARK: - Commands
+
+extension IngestWorker {
+    private func carryOut(_ command: IngestCommand) {
+        switch command {
+        case .open(let listener): open(listener)
+        case .close(let index): close { $0 == index }
+        case .reconfigure(let options): nextOptions = options
+        case .drain:
+            close { _ in true }
+            events.post(.drained(worker: place.number))
+        case .stop: loop.stop()
+        }
+    }
+
+    private func open(_ listener: BoundListener) {
+        guard let socket = listener.socket(ofWorker: place.number, of: place.workers) else {
+            return
+        }
+        do throws(SocketError) {
+            switch listener.spec.transport.kind {
+            case .datagram:
+                datagrams.append(try DatagramIngest(listener.spec, socket, worker: self))
+            case .stream:
+                streams.append(try StreamIngest(listener.spec, socket, worker: self))
+            }
+        } catch {
+            events.post(.failed(worker: place.number, problem: error.description))
+        }
+    }
+
+    /// Drains and closes the chosen listeners: nothing that the kernel had handed over is lost.
+    private func close(where isChosen: (Int) -> Bool) {
+        for datagram in datagrams where isChosen(datagram.spec.index) { datagram.close() }
+        datagrams.removeAll { isChosen($0.spec.index) }
+        for stream in streams where isChosen(stream.spec.index) { stream.close() }
+        streams.removeAll { isChosen($0.spec.index) }
+    }
+}
+
+// MARK: - Hand-over
+
+extension IngestWorker {
+    /// Exchanges the cells; constant time but for the kernel's counts, one call a socket.
+    private func handOver(_ empty: TickCells) {
+        for datagram in datagrams { datagram.countKernelDrops() }
+        handle.replies.post(pipeline.handOver(recycling: empty))
+        guard let options = nextOptions else { return }
+        nextOptions = nil
+        // A fresh pipeline: keys that were resolved by the old options are forgotten with it, and
+        // the merged state knows its series by their canonical keys.
+        pipeline = IngestPipeline(options: options)
+    }
+
+    /// Gives the pipeline to one batch: entered once, the clock read once.
+    func withPipeline(_ body: (inout IngestPipeline) -> Void) {
+        pipeline.begin(batchAtSeconds: SystemClock.wallSeconds())
+        body(&pipeline)
+    }
+}

@@ -1,0 +1,36 @@
+package import EventLoop
+package import Statsd
+
+/// One `listen` entry, as a value.
+package struct ListenerSpec: Sendable, Equatable {
+    package enum Transport: Sendable, Equatable {
+        case udp, tcp, unixDatagram, unixStream
+
+        package var kind: SocketKind {
+            switch self {
+            case .udp, .unixDatagram: .datagram
+            case .tcp, .unixStream: .stream
+            }
+        }
+    }
+
+    /// Its number: where its counts lie in every ledger, for the life of the process.
+    package var index: Int
+    /// As configured: the label in the ledger.
+    package var url: String
+    package var transport: Transport
+    package var profile = ListenerProfile()
+    /// Asked of the kernel for datagram sockets.
+    package var receiveBufferBytes = 8 << 20
+    /// A connection without a byte for so long is closed.
+    package var idleTimeoutSeconds = 600.0
+    package var framing = StreamFraming.lines
+    /// Networks whose connections are taken; empty: all.
+    package var allowed: [AddressBlock] = []
+
+    package init(index: Int, url: String, transport: Transport) {
+        self.index = index
+        self.url = url
+        self.transport = transport
+    }
+}

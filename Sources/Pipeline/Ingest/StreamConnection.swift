@@ -1,0 +1,42 @@
+internal import EventLoop
+internal import Statsd
+
+/// One client's stream: its bytes become whole lines of the pipeline.
+final class StreamConnection {
+    /// On the loop's clock.
+    var lastReadMilliseconds: UInt64
+    private let stream: Stream
+    private var decoder: StreamDecoder
+
+    init(_ stream: Stream, _ decoder: StreamDecoder, nowMilliseconds: UInt64) {
+        self.stream = stream
+        self.decoder = decoder
+        lastReadMilliseconds = nowMilliseconds
+    }
+
+    /// A reset ends the stream as its end does: what came before it counts.
+    func start(onBytes: @escaping (Span<UInt8>) -> Void, onEnd: @escaping () -> Void) {
+        stream.startReading(onBytes: onBytes, onEnd: { _ in onEnd() })
+    }
+
+    /// Reads, in this call, all that the kernel holds of the stream.
+    func readWhatIsThere() {
+        stream.readWaiting()
+    }
+
+    func ingest(_ bytes: Span<UInt8>, _ spec: ListenerSpec, _ pipeline: inout IngestPipeline) {
+        let (listener, profile) = (spec.index, spec.profile)
+        decoder.take(
+            bytes,
+            lines: { pipeline.ingest($0, listener: listener, profile: profile) },
+            tooLong: { pipeline.reject(listener: listener, reason: .tooLong, line: $0) })
+    }
+
+    /// The last line counts without its line feed; then the socket is closed.
+    func finish(_ spec: ListenerSpec, _ pipeline: inout IngestPipeline) {
+        decoder.finish(
+            lines: { pipeline.ingest($0, listener: spec.index, profile: spec.profile) },
+            torn: { pipeline.reject(listener: spec.index, reason: .tooLong, line: $0) })
+        stream.close()
+    }
+}

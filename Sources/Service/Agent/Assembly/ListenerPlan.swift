@@ -1,0 +1,105 @@
+internal import Configuration
+package import EventLoop
+internal import Glibc
+package import Ingest
+internal import Statsd
+
+/// One configured listener with the socket it is to be bound to.
+package struct ListenerPlan: Sendable {
+    package var spec: ListenerSpec
+    package var binding: SocketBinding
+    /// Left out when this system has no such address.
+    package var mayBeMissing: Bool
+
+    /// Plans the listener with the ledger `index`; a name is resolved here, once.
+    package init(
+        _ listener: ListenerOptions, index: Int, of options: AgentOptions
+    ) throws(SocketError) {
+        spec = ListenerSpec(
+            index: index, url: listener.url.text, transport: .init(scheme: listener.url.scheme))
+        spec.profile.dialect = options.input.dialect
+        spec.profile.gaugeSign = listener.gaugeSign
+        spec.receiveBufferBytes = options.receiveBufferBytes
+        spec.idleTimeoutSeconds = listener.idleTimeout.seconds
+        spec.framing = spec.transport == .unixStream ? .init(listener.framing) : .lines
+        spec.allowed = listener.allow.compactMap(AddressBlock.init)
+        mayBeMissing = options.mayBeMissing(listener)
+        binding = try Self.binding(of: listener)
+    }
+
+    private static func binding(
+        of listener: ListenerOptions
+    ) throws(SocketError) -> SocketBinding {
+        switch listener.url.address {
+        case .network(let place):
+            let addresses = try SocketAddress.resolve(host: place.host, port: place.port)
+            return .inet(addresses[0])
+        case .socketPath(let path):
+            let owner = try SocketOwner(listener.owner ?? "")
+            return .unix(
+                UnixSocketFile(
+                    path: path, mode: listener.mode, userID: owner.userID, groupID: owner.groupID))
+        }
+    }
+}
+
+/// `user`, `user:group` or `:group` as numbers.
+private struct SocketOwner {
+    var userID: UInt32?
+    var groupID: UInt32?
+
+    init(_ text: String) throws(SocketError) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        if let user = parts.first, !user.isEmpty {
+            userID = try Self.number(String(user), "user") { unsafe getpwnam($0)?.pointee.pw_uid }
+        }
+        if parts.count == 2, !parts[1].isEmpty {
+            groupID = try Self.number(String(parts[1]), "group") {
+                unsafe getgrnam($0)?.pointee.gr_gid
+            }
+        }
+    }
+
+    private static func number(
+        _ name: String, _ kind: String, lookUp: (String) -> UInt32?
+    ) throws(SocketError) -> UInt32 {
+        if let number = UInt32(name) ?? lookUp(name) { return number }
+        throw SocketError(action: "find the \(kind) \(name)", cause: UVError(code: -ENOENT))
+    }
+}
+
+extension ListenerSpec.Transport {
+    fileprivate init(scheme: String) {
+        switch scheme {
+        case "tcp": self = .tcp
+        case "unix": self = .unixStream
+        case "unixgram": self = .unixDatagram
+        default: self = .udp
+        }
+    }
+}
+
+extension Ingest.StreamFraming {
+    fileprivate init(_ framing: Agent.StreamFraming) {
+        switch framing {
+        case .auto: self = .auto
+        case .lines: self = .lines
+        case .length: self = .length
+        }
+    }
+}
+
+extension AddressBlock {
+    fileprivate init?(_ range: AddressRange) {
+        let host = range.bytes
+        let address: SocketAddress
+        if host.count == 4 {
+            address = .ipv4(host: host.reduce(0) { $0 << 8 | UInt32($1) }, port: 0)
+        } else {
+            let high = host.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+            let low = host.suffix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+            address = .ipv6(high: high, low: low, scope: 0, port: 0)
+        }
+        self.init(address, prefixBits: range.prefixBits)
+    }
+}

@@ -1,0 +1,58 @@
+internal import EventLoop
+internal import Flush
+internal import Ingest
+internal import Statsd
+
+/// The ingest threads as the main thread sees them.
+final class IngestFleet {
+    /// Every worker reports a handful of events; listeners that fail report one each.
+    private static let eventsMax = 4096
+
+    let events = Mailbox<IngestEvent>(messagesMax: eventsMax)
+    private let handles: [IngestWorkerHandle]
+    private var threads: [OSThread] = []
+
+    init(ports: [WorkerPort]) {
+        handles = ports.map { IngestWorkerHandle(requests: $0.requests, replies: $0.replies) }
+    }
+
+    var count: Int { handles.count }
+
+    /// Starts a thread for each worker; connections are shared out evenly.
+    func start(_ options: PipelineOptions, connectionsMax: Int) throws(UVError) {
+        let share = max(1, (connectionsMax + count - 1) / count)
+        for (number, handle) in handles.enumerated() {
+            let place = IngestWorker.Place(number: number, workers: count, connectionsMax: share)
+            let events = events
+            threads.append(
+                try OSThread.spawn(named: "ingest-\(number)") {
+                    Self.run(place, options, handle, events)
+                })
+        }
+    }
+
+    private static func run(
+        _ place: IngestWorker.Place, _ options: PipelineOptions, _ handle: IngestWorkerHandle,
+        _ events: Mailbox<IngestEvent>
+    ) {
+        do throws(UVError) {
+            let worker = try IngestWorker(
+                place: place, options: options, handle: handle, events: events)
+            try worker.run()
+        } catch {
+            events.post(.failed(worker: place.number, problem: "ingest thread: \(error)"))
+        }
+    }
+
+    /// Sends a command to every worker; each takes what concerns it.
+    func send(_ command: IngestCommand) {
+        for handle in handles { handle.commands.post(command) }
+    }
+
+    /// Ends the threads; after `drain` and the last hand-over.
+    func stopAndJoin() {
+        send(.stop)
+        for thread in threads { thread.join() }
+        threads = []
+    }
+}
