@@ -9,8 +9,10 @@ internal import Glibc
 @safe package final class DatagramSocket {
     /// Full batches a wake-up: 8 × 64 datagrams, then timers and other sockets have their turn.
     private static let wakeupBatchesMax = 8
-    /// Batches of a `drain()`: 65,536 × 64 datagrams, more than 1 GiB of receive buffer can hold.
-    private static let drainBatchesMax = 65_536
+    /// The least of the granted receive buffer that a queued datagram takes.
+    ///
+    /// The kernel charges 768 bytes for the smallest (`truesize`) and grants twice what it says.
+    private static let queuedBytesMin = 256
 
     /// Takes the bytes of a batch, and where in them each datagram lies.
     package typealias BatchHandler = (_ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>) -> Void
@@ -82,17 +84,24 @@ internal import Glibc
         return drops
     }
 
-    /// Lets nothing more in, so that `drain()` comes to an end; false if the kernel refuses.
+    /// Lets nothing more in, so that `drain()` leaves nothing behind; false if the kernel refuses.
+    ///
+    /// An inherited socket stays open: the filter would stay with it, and our successor would never
+    /// hear a thing. What arrives there from now on waits for that successor.
     @discardableResult
     package func startDraining() -> Bool {
         precondition(onBatch != nil, "a socket is drained before it is closed")
+        guard !socket.isInherited else { return false }
         return martlet_drop_arrivals(socket.descriptor.raw) == 0
     }
 
     /// Delivers all that is queued, in this call; returns how many datagrams that were.
+    ///
+    /// It ends, also without a filter, after as many as a full receive buffer can hold.
     @discardableResult
     package func drain() -> Int {
-        receive(batchesMax: Self.drainBatchesMax, untilEmpty: true)
+        let queuedMax = receiveBufferBytes / Self.queuedBytesMin
+        return receive(batchesMax: queuedMax / DatagramBatch.messagesMax + 1, untilEmpty: true)
     }
 
     /// Ends the socket, once only: what is still queued is lost, and a Unix path is removed.
