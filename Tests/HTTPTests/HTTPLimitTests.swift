@@ -45,6 +45,8 @@ import Testing
                 "/x?q=\(String(repeating: "a", count: 20_000))",
                 "X: \(String(repeating: "b", count: 10_000))\r\n"))
         #expect(try client.reply().status == 200)
+        #expect(client.get("/x", "X: \(String(repeating: "b", count: 33_000))\r\n"))
+        #expect(try client.reply().status == 431)
         server.close()
     }
 
