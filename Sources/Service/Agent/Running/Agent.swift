@@ -8,8 +8,9 @@ internal import Ingest
 internal import Prometheus
 internal import Statsd
 
-/// The running agent: the one place where everything meets. Lives on the main thread, whose loop is
-/// the delivery thread's.
+/// The running agent: the one place where everything meets.
+///
+/// Lives on the main thread, whose loop is the delivery thread's.
 ///
 /// The order of its life is the order of these files: `Agent+Start`, `Agent+Events`,
 /// `Agent+Reload`, `Agent+Stop`.
@@ -94,8 +95,9 @@ package final class Agent {
         }
     }
 
-    /// Names the effective configuration in eight hexadecimal digits (FNV-1a), so that a fleet can be
-    /// compared; not a secret, nor a protection.
+    /// Names the effective configuration, so that a fleet can be compared.
+    ///
+    /// Eight hexadecimal digits (FNV-1a): not a secret, nor a protection.
     var configHash: String {
         let hash = effectiveConfiguration.utf8.reduce(0x811C_9DC5 as UInt32) { hash, byte in
             (hash ^ UInt32(byte)) &* 0x0100_0193
