@@ -129,12 +129,12 @@ extension Agent {
     func makeBackend(_ entry: BackendEntry) throws(UVError) -> any Backend {
         let log = log
         let environment = BackendEnvironment(
-            loop: loop, hostName: inputs.host.hostName, report: { log.warn($0) })
+            loop: loop, hostName: hostName, report: { log.warn($0) })
         return try BackendFactory(environment: environment, encoders: encoders).make(entry)
     }
 
     var encoders: BackendEncoders {
-        BackendEncoders(hostName: inputs.host.hostName, timers: options.timers)
+        BackendEncoders(hostName: hostName, timers: options.timers)
     }
 
     private func startThreads(_ bound: [BoundListener]) throws(StartFailure) {

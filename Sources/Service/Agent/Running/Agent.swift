@@ -106,6 +106,14 @@ package final class Agent {
         return String(repeating: "0", count: 8 - digits.count) + digits
     }
 
+    /// Stands for `{host}` in Graphite's prefixes: `host_tag` where it is a name.
+    var hostName: String {
+        switch options.hostTag {
+        case .name(let name): name
+        case .auto, .off: inputs.host.hostName
+        }
+    }
+
     /// Options of the pipeline, in the form that workers and flush thread share.
     var pipelineOptions: PipelineOptions {
         var pipeline = PipelineOptions(options, environment: inputs.host)
