@@ -72,6 +72,8 @@ extension Agent {
     private func end() {
         guard phase == .delivering else { return }
         phase = .stopped
+        keeper?.finish()
+        keeperThread?.join()
         logWhatIsLeft()
         for running in backends { running.backend.close() }
         closeServers()

@@ -41,7 +41,8 @@ package final class Agent {
     var options: AgentOptions
     var phase = Phase.starting
     var exitCode = ExitCode.ok
-    var stateDirectory: StateDirectory?
+    var keeper: GaugeKeeper?
+    var keeperThread: OSThread?
     var listeners: [OpenListener] = []
     var backends: [RunningBackend] = []
     let fleet: IngestFleet
