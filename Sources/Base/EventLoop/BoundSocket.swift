@@ -8,6 +8,8 @@ package struct BoundSocket: Sendable {
     package let localAddress: SocketAddress
     /// The file to remove at the end; nil for all but a Unix path of ours.
     private let file: SocketFile?
+    /// Another program holds it too, and goes on with it when we have gone.
+    package let isInherited: Bool
 
     package init(_ binding: SocketBinding, kind: SocketKind) throws(SocketError) {
         switch binding {
@@ -32,10 +34,11 @@ package struct BoundSocket: Sendable {
     }
 
     private init(
-        _ descriptor: SocketDescriptor, file: SocketFile? = nil
+        _ descriptor: SocketDescriptor, file: SocketFile? = nil, isInherited: Bool = false
     ) throws(UVError) {
         self.descriptor = descriptor
         self.file = file
+        self.isInherited = isInherited
         localAddress = try descriptor.localAddress()
     }
 
@@ -97,7 +100,7 @@ package struct BoundSocket: Sendable {
                 throw UVError(code: -EPROTOTYPE)
             }
             try descriptor.adopt()
-            return try BoundSocket(descriptor)
+            return try BoundSocket(descriptor, isInherited: true)
         }
     }
 

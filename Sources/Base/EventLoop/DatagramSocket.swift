@@ -9,8 +9,10 @@ internal import Glibc
 @safe package final class DatagramSocket {
     /// Full batches a wake-up: 8 × 64 datagrams, then timers and other sockets have their turn.
     private static let wakeupBatchesMax = 8
-    /// Batches of a `drain()`: 65,536 × 64 datagrams, more than 1 GiB of receive buffer can hold.
-    private static let drainBatchesMax = 65_536
+    /// The least of the granted receive buffer that a queued datagram takes.
+    ///
+    /// The kernel charges 768 bytes for the smallest (`truesize`) and grants twice what it says.
+    private static let queuedBytesMin = 256
 
     /// Takes the bytes of a batch, and where in them each datagram lies.
     package typealias BatchHandler = (_ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>) -> Void
@@ -55,7 +57,7 @@ internal import Glibc
         // Not before the bind: `deinit` does not run for an object that never was complete.
         memory = HandleMemory(for: UV_POLL)
         localAddress = socket.localAddress
-        self.receiveBufferBytes = Self.requestBuffer(receiveBufferBytes, for: socket.descriptor)
+        self.receiveBufferBytes = socket.requestReceiveBuffer(receiveBufferBytes)
         do throws(UVError) {
             try unsafe UVError.check(
                 uv_poll_init(loop.raw, memory.pointer(), socket.descriptor.raw))
@@ -82,17 +84,24 @@ internal import Glibc
         return drops
     }
 
-    /// Lets nothing more in, so that `drain()` comes to an end; false if the kernel refuses.
+    /// Lets nothing more in, so that `drain()` leaves nothing behind; false if the kernel refuses.
+    ///
+    /// An inherited socket stays open: the filter would stay with it, and our successor would never
+    /// hear a thing. What arrives there from now on waits for that successor.
     @discardableResult
     package func startDraining() -> Bool {
         precondition(onBatch != nil, "a socket is drained before it is closed")
+        guard !socket.isInherited else { return false }
         return martlet_drop_arrivals(socket.descriptor.raw) == 0
     }
 
     /// Delivers all that is queued, in this call; returns how many datagrams that were.
+    ///
+    /// It ends, also without a filter, after as many as a full receive buffer can hold.
     @discardableResult
     package func drain() -> Int {
-        receive(batchesMax: Self.drainBatchesMax, untilEmpty: true)
+        let queuedMax = receiveBufferBytes / Self.queuedBytesMin
+        return receive(batchesMax: queuedMax / DatagramBatch.messagesMax + 1, untilEmpty: true)
     }
 
     /// Ends the socket, once only: what is still queued is lost, and a Unix path is removed.
@@ -136,20 +145,6 @@ internal import Glibc
             guard untilEmpty || count == DatagramBatch.messagesMax else { break }
         }
         return total
-    }
-
-    /// Asks for a receive buffer, past the system's limit where we may; returns what there is.
-    private static func requestBuffer(_ bytes: Int, for socket: SocketDescriptor) -> Int {
-        // The kernel doubles what it is asked for, to have room for its own book-keeping.
-        let asked = Int32(clamping: min(bytes, Int(Int32.max / 2)))
-        if asked > 0 {
-            do throws(UVError) {
-                try socket.set(SO_RCVBUFFORCE, to: asked)
-            } catch {
-                try? socket.set(SO_RCVBUF, to: asked)
-            }
-        }
-        return Int((try? socket.value(of: SO_RCVBUF)) ?? 0) / 2
     }
 
     deinit { memory.deallocate() }

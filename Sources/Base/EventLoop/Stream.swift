@@ -52,14 +52,17 @@ internal import Glibc
     }
 
     /// Delivers, in this call, what the kernel holds: for a stream about to be closed.
-    package func readWaiting() {
+    ///
+    /// What comes meanwhile is not waited for, and nothing is begun after the monotonic deadline.
+    package func readWaiting(untilNanoseconds deadline: UInt64 = .max) {
         guard let descriptor else { return }
-        // 1,024 reads of 256 KiB are more than any receive buffer holds.
-        for _ in 0..<1024 where onBytes != nil {
+        var waiting = Int(martlet_waiting_bytes(descriptor.raw))
+        while waiting > 0, onBytes != nil, SystemClock.monotonicNanoseconds() < deadline {
             let memory = unsafe loop.borrowReadBuffer()
             let count = unsafe recv(
                 descriptor.raw, memory.baseAddress, memory.count, Int32(MSG_DONTWAIT))
             guard count > 0 else { return }
+            waiting -= count
             onBytes?(unsafe UnsafeBufferPointer(rebasing: memory.prefix(count)).span)
         }
     }

@@ -9,14 +9,17 @@ package struct BoundListener: Sendable {
     /// UDP: a socket for each worker. Else one socket, read by one worker.
     let sockets: [BoundSocket]
 
-    /// Binds every socket or none.
+    /// Binds every socket or none; connections queue from now on, before a worker takes them.
     package static func bind(
         _ spec: ListenerSpec, to binding: SocketBinding, workers: Int
     ) throws(SocketError) -> BoundListener {
         let kind = spec.transport.kind
         guard case .inet(let address, _) = binding, spec.transport == .udp, workers > 1 else {
             let socket = try BoundSocket(binding, kind: kind)
-            return BoundListener(spec: spec, address: socket.localAddress, sockets: [socket])
+            let bound = BoundListener(
+                spec: spec, address: socket.localAddress, sockets: [socket])
+            if kind == .stream { try bound.listen() }
+            return bound
         }
         var sockets = [try BoundSocket(.inet(address, sharing: .first), kind: kind)]
         let shared = sockets[0].localAddress
@@ -31,10 +34,25 @@ package struct BoundListener: Sendable {
         return BoundListener(spec: spec, address: shared, sockets: sockets)
     }
 
+    private func listen() throws(SocketError) {
+        do throws(SocketError) {
+            for socket in sockets { try socket.listen() }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
     /// The socket that `worker` of `workers` reads, if it reads one.
     func socket(ofWorker worker: Int, of workers: Int) -> BoundSocket? {
         if sockets.count == workers { return sockets[worker] }
         return spec.index % workers == worker ? sockets[0] : nil
+    }
+
+    /// Asks for the configured receive buffer on each datagram socket; answers the smallest granted.
+    package func requestReceiveBuffer() -> Int {
+        guard spec.transport.kind == .datagram else { return 0 }
+        return sockets.map { $0.requestReceiveBuffer(spec.receiveBufferBytes) }.min() ?? 0
     }
 
     /// Gives the sockets up before any worker has them.

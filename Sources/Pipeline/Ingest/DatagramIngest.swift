@@ -3,7 +3,7 @@ internal import Statsd
 
 /// Reads one datagram socket, UDP or Unix, into its worker's pipeline.
 final class DatagramIngest {
-    let spec: ListenerSpec
+    private(set) var spec: ListenerSpec
     private unowned let worker: IngestWorker
     private var socket: DatagramSocket?
     private var dropsCounted: UInt64 = 0
@@ -12,10 +12,17 @@ final class DatagramIngest {
         self.spec = spec
         self.worker = worker
         socket = try DatagramSocket(
-            on: worker.loop, socket: bound, receiveBufferBytes: spec.receiveBufferBytes
+            on: worker.loop, socket: bound, receiveBufferBytes: 0
         ) { [unowned self] bytes, slots in
             self.worker.withPipeline { Self.ingest(bytes, slots, self.spec, &$0) }
         }
+        // What an inherited socket dropped before is the count of whoever read it then.
+        if bound.isInherited, let socket { dropsCounted = socket.kernelDrops() }
+    }
+
+    /// Reads by a changed entry from now on.
+    func update(_ new: ListenerSpec) {
+        spec = new
     }
 
     private static func ingest(
@@ -43,13 +50,13 @@ final class DatagramIngest {
 
     /// Lets nothing more in, reads what is there, closes.
     ///
-    /// The drops are read first: what the filter refuses afterwards was never ours.
+    /// The drops are read last: what the filter turned away was sent to us, and is accounted for.
     func close() {
         guard let socket else { return }
-        countKernelDrops()
-        self.socket = nil
         socket.startDraining()
         socket.drain()
+        countKernelDrops()
+        self.socket = nil
         socket.close()
     }
 }

@@ -1,10 +1,13 @@
 /// Takes a length-prefixed stream apart: each packet stands behind its length, four bytes little
 /// endian (Datadog's `unixstream://`).
 ///
-/// Holds at most one unfinished frame of `frameBytesMax` bytes; a longer one is reported once and
-/// skipped.
+/// A frame that lies whole in a read is passed on from there. Holds at most one unfinished frame
+/// of `frameBytesMax` bytes, in storage that doubles as it grows; a longer one is reported once
+/// and skipped.
 struct FrameAssembler {
     static let headerBytes = 4
+    /// Storage kept for the next unfinished frame: Datadog's clients pack 8 KiB.
+    private static let keptBytesMax = 16_384
 
     private var partial: [UInt8] = []
     private var skipBytes = 0
@@ -14,10 +17,10 @@ struct FrameAssembler {
         self.frameBytesMax = frameBytesMax
     }
 
-    /// Whether bytes wait for the rest of their frame.
-    var isEmpty: Bool { partial.isEmpty }
+    /// Bytes that wait for the rest of their frame.
+    var pendingBytes: Int { partial.count }
 
-    /// Takes what a read brought; `frame` gets each packet, `tooLong` what was kept of one that is
+    /// Takes what a read brought; `frame` gets each packet, `tooLong` what is there of one that is
     /// longer than allowed.
     mutating func take(
         _ bytes: Span<UInt8>,
@@ -30,51 +33,66 @@ struct FrameAssembler {
                 let skipped = min(skipBytes, bytes.count - position)
                 skipBytes -= skipped
                 position += skipped
+            } else if let end = wholeFrameEnd(in: bytes, from: position) {
+                let start = position + Self.headerBytes
+                if start < end { frame(bytes.extracting(start..<end)) }
+                position = end
             } else {
                 position = fill(bytes, from: position)
-                deliver(frame: frame, tooLong: tooLong)
+                let rest = bytes.extracting(position..<bytes.count)
+                deliver(rest, frame: frame, tooLong: tooLong)
             }
         }
     }
 
     /// The stream's end: a frame that is not whole is no packet.
     mutating func finish(torn: (Span<UInt8>) -> Void) {
-        if !partial.isEmpty { torn(partial.span) }
+        if !partial.isEmpty { torn(partial.span.extracting(packet)) }
         partial = []
+    }
+
+    /// Where the frame that begins at `position` ends, if all of it is there and allowed.
+    private func wholeFrameEnd(in bytes: Span<UInt8>, from position: Int) -> Int? {
+        guard partial.isEmpty, bytes.count - position >= Self.headerBytes else { return nil }
+        let length = Self.length(in: bytes, at: position)
+        let end = position + Self.headerBytes + length
+        return length <= frameBytesMax && end <= bytes.count ? end : nil
     }
 
     /// Copies up to the end of the header, or of the frame once its length is known.
     private mutating func fill(_ bytes: Span<UInt8>, from position: Int) -> Int {
         let wanted = partial.count < Self.headerBytes ? Self.headerBytes : frameEnd
         let end = min(bytes.count, position + wanted - partial.count)
-        partial.append(bytes.extracting(position..<end))
+        partial.append(copying: bytes.extracting(position..<end))
         return end
     }
 
     private mutating func deliver(
-        frame: (Span<UInt8>) -> Void, tooLong: (Span<UInt8>) -> Void
+        _ rest: Span<UInt8>, frame: (Span<UInt8>) -> Void, tooLong: (Span<UInt8>) -> Void
     ) {
         guard partial.count >= Self.headerBytes else { return }
         if frameEnd > Self.headerBytes + frameBytesMax {
-            tooLong(partial.span)
             skipBytes = frameEnd - Self.headerBytes
+            tooLong(rest.extracting(0..<min(rest.count, skipBytes)))
             partial.removeAll(keepingCapacity: true)
         } else if partial.count == frameEnd {
-            deliverPacket(frame)
-            let isSmall = partial.capacity <= 16_384
+            if !packet.isEmpty { frame(partial.span.extracting(packet)) }
+            let isSmall = partial.capacity <= Self.keptBytesMax
             partial.removeAll(keepingCapacity: isSmall)
         }
     }
 
-    private func deliverPacket(_ frame: (Span<UInt8>) -> Void) {
-        guard partial.count > Self.headerBytes else { return }
-        frame(partial.span.extracting(Self.headerBytes..<partial.count))
-    }
+    /// What is there of the unfinished frame, without its length.
+    private var packet: Range<Int> { min(Self.headerBytes, partial.count)..<partial.count }
 
     /// Header and packet; at most 4 GiB, so it cannot overflow.
     private var frameEnd: Int {
+        Self.headerBytes + Self.length(in: partial.span, at: 0)
+    }
+
+    private static func length(in bytes: Span<UInt8>, at position: Int) -> Int {
         var length = 0
-        for index in 0..<Self.headerBytes { length |= Int(partial[index]) << (8 * index) }
-        return Self.headerBytes + length
+        for index in 0..<headerBytes { length |= Int(bytes[position + index]) << (8 * index) }
+        return length
     }
 }

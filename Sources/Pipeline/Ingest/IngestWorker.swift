@@ -7,13 +7,24 @@ package final class IngestWorker {
     package struct Place: Sendable {
         package var number: Int
         package var workers: Int
-        /// Connections of this worker.
-        package var connectionsMax: Int
+        package var connections: ConnectionBudget
+        /// Longest time that closing a listener reads its connections; below the half of
+        /// `shutdown_timeout` that the agent waits.
+        package var drainMilliseconds: UInt64 = 4000
 
-        package init(number: Int, workers: Int, connectionsMax: Int) {
+        /// A worker that shares the limit on connections with its siblings.
+        package init(number: Int, workers: Int, connections: ConnectionBudget) {
+            precondition((0..<workers).contains(number), "a worker is one of its siblings")
             self.number = number
             self.workers = workers
-            self.connectionsMax = connectionsMax
+            self.connections = connections
+        }
+
+        /// A worker with connections of its own.
+        package init(number: Int, workers: Int, connectionsMax: Int) {
+            self.init(
+                number: number, workers: workers,
+                connections: ConnectionBudget(connectionsMax: connectionsMax))
         }
     }
 
@@ -28,7 +39,6 @@ package final class IngestWorker {
     private var streams: [StreamIngest] = []
     private var sweep: Timer?
     private var wakeup: Wakeup?
-    var connectionCount = 0
 
     package init(
         place: Place, options: PipelineOptions, handle: IngestWorkerHandle,
@@ -52,13 +62,14 @@ package final class IngestWorker {
         handle.requests.attach(wakeup.sender)
         events.post(.ready(worker: place.number))
         loop.run()
+        // A thread that was stopped without a drain, as after a failed start, leaves nothing open.
+        close { _ in true }
         wakeup.close()
         sweep.close()
         loop.close()
     }
 
-    /// Whether another connection may be taken.
-    var hasRoomForConnection: Bool { connectionCount < place.connectionsMax }
+    var connections: ConnectionBudget { place.connections }
 
     private func readMailboxes() {
         for command in handle.commands.takeAll() { carryOut(command) }
@@ -78,6 +89,7 @@ extension IngestWorker {
     private func carryOut(_ command: IngestCommand) {
         switch command {
         case .open(let listener): open(listener)
+        case .update(let spec): update(spec)
         case .close(let index): close { $0 == index }
         case .reconfigure(let options): nextOptions = options
         case .drain:
@@ -103,11 +115,20 @@ extension IngestWorker {
         }
     }
 
+    private func update(_ spec: ListenerSpec) {
+        for datagram in datagrams where datagram.spec.index == spec.index { datagram.update(spec) }
+        for stream in streams where stream.spec.index == spec.index { stream.update(spec) }
+    }
+
     /// Drains and closes the chosen listeners: nothing that the kernel had handed over is lost.
     private func close(where isChosen: (Int) -> Bool) {
+        let deadline =
+            SystemClock.monotonicNanoseconds() &+ place.drainMilliseconds &* 1_000_000
         for datagram in datagrams where isChosen(datagram.spec.index) { datagram.close() }
         datagrams.removeAll { isChosen($0.spec.index) }
-        for stream in streams where isChosen(stream.spec.index) { stream.close() }
+        for stream in streams where isChosen(stream.spec.index) {
+            stream.close(untilNanoseconds: deadline)
+        }
         streams.removeAll { isChosen($0.spec.index) }
     }
 }
@@ -118,7 +139,9 @@ extension IngestWorker {
     /// Exchanges the cells; constant time but for the kernel's counts, one call a socket.
     private func handOver(_ empty: TickCells) {
         for datagram in datagrams { datagram.countKernelDrops() }
-        handle.replies.post(pipeline.handOver(recycling: empty))
+        for stream in streams { stream.countAcceptErrors() }
+        let isTaken = handle.replies.post(pipeline.handOver(recycling: empty))
+        precondition(isTaken, "the flush thread has room for every reply it asked for")
         guard let options = nextOptions else { return }
         nextOptions = nil
         // A fresh pipeline: keys that were resolved by the old options are forgotten with it, and

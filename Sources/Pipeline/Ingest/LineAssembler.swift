@@ -1,18 +1,24 @@
 /// Puts the lines of a stream together, however its bytes were split into reads.
 ///
-/// Holds at most one unfinished line of `lineBytesMax` bytes. A longer one is reported once, with
-/// its first bytes, and skipped up to its line feed, whatever its length.
+/// Holds at most one unfinished line: `lineBytesMax` bytes and a CR, in storage that doubles as it
+/// grows, so 128 KiB of a connection by default. A longer line is reported once, with its first
+/// bytes, and skipped up to its line feed, whatever its length. The limit itself is the parser's:
+/// a line in between is passed on whole and rejected there.
 struct LineAssembler {
+    /// Storage kept for the next unfinished line: most lines that a read splits are shorter.
+    private static let keptBytesMax = 4096
+
     private var partial: [UInt8] = []
     private var isSkipping = false
-    private let lineBytesMax: Int
+    /// With room for a CR that is not of the line.
+    private let partialBytesMax: Int
 
     init(lineBytesMax: Int) {
-        self.lineBytesMax = lineBytesMax
+        partialBytesMax = lineBytesMax + 1
     }
 
-    /// Whether bytes wait for the rest of their line.
-    var isEmpty: Bool { partial.isEmpty }
+    /// Bytes that wait for the rest of their line.
+    var pendingBytes: Int { partial.count }
 
     /// Takes what a read brought; `lines` gets whole lines, `tooLong` the start of one that is not
     /// kept.
@@ -50,25 +56,24 @@ struct LineAssembler {
             isSkipping = false
             return
         }
-        if partial.count + bytes.count > lineBytesMax + 1 {
+        if partial.count + bytes.count > partialBytesMax + 1 {
             tooLong(partial.span)
         } else {
-            partial.append(bytes)
+            partial.append(copying: bytes)
             lines(partial.span)
         }
-        // A short line's storage stays: most lines that a read splits are short.
-        let isSmall = partial.capacity <= 4096
+        let isSmall = partial.capacity <= Self.keptBytesMax
         partial.removeAll(keepingCapacity: isSmall)
     }
 
     private mutating func keep(_ bytes: Span<UInt8>, tooLong: (Span<UInt8>) -> Void) {
-        guard partial.count + bytes.count <= lineBytesMax else {
+        guard partial.count + bytes.count <= partialBytesMax else {
             if partial.isEmpty { tooLong(bytes) } else { tooLong(partial.span) }
             partial = []
             isSkipping = true
             return
         }
-        partial.append(bytes)
+        partial.append(copying: bytes)
     }
 
     private static func firstLineFeed(in bytes: Span<UInt8>) -> Int? {
@@ -84,8 +89,9 @@ struct LineAssembler {
 }
 
 extension [UInt8] {
-    mutating func append(_ bytes: Span<UInt8>) {
-        reserveCapacity(count + bytes.count)
-        for index in bytes.indices { append(bytes[index]) }
+    /// Appends in one copy; the storage grows by doubling, also for a byte at a time.
+    mutating func append(copying bytes: Span<UInt8>) {
+        // The pointer does not leave the closure.
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

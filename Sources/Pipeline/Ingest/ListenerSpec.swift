@@ -22,7 +22,7 @@ package struct ListenerSpec: Sendable, Equatable {
     package var profile = ListenerProfile()
     /// Asked of the kernel for datagram sockets.
     package var receiveBufferBytes = 8 << 20
-    /// A connection without a byte for so long is closed.
+    /// A connection without a byte for so long is closed; 0 lets it stay.
     package var idleTimeoutSeconds = 600.0
     package var framing = StreamFraming.lines
     /// Networks whose connections are taken; empty: all.
@@ -32,5 +32,12 @@ package struct ListenerSpec: Sendable, Equatable {
         self.index = index
         self.url = url
         self.transport = transport
+    }
+
+    /// The idle timeout on the loop's clock; nil for none.
+    var idleTimeoutMilliseconds: UInt64? {
+        guard idleTimeoutSeconds > 0 else { return nil }
+        // A day at most by configuration; what is longer than a century is as good as none.
+        return UInt64(exactly: (min(idleTimeoutSeconds, 4e9) * 1000).rounded(.up))
     }
 }

@@ -20,23 +20,39 @@ final class StreamConnection {
     }
 
     /// Reads, in this call, all that the kernel holds of the stream.
-    func readWhatIsThere() {
-        stream.readWaiting()
+    func readWhatIsThere(untilNanoseconds deadline: UInt64) {
+        stream.readWaiting(untilNanoseconds: deadline)
     }
 
     func ingest(_ bytes: Span<UInt8>, _ spec: ListenerSpec, _ pipeline: inout IngestPipeline) {
         let (listener, profile) = (spec.index, spec.profile)
+        let pendingBefore = decoder.pendingBytes
+        var passedOn = 0
         decoder.take(
             bytes,
-            lines: { pipeline.ingest($0, listener: listener, profile: profile) },
+            lines: {
+                passedOn += $0.count
+                pipeline.ingest($0, listener: listener, profile: profile)
+            },
             tooLong: { pipeline.reject(listener: listener, reason: .tooLong, line: $0) })
+        // The pipeline counts the bytes it gets. Lengths of frames and what is skipped of a line
+        // that is too long were received as well.
+        let rest = pendingBefore + bytes.count - passedOn - decoder.pendingBytes
+        if rest > 0 { pipeline.count(listener: listener) { $0.bytes &+= UInt64(rest) } }
     }
 
     /// The last line counts without its line feed; then the socket is closed.
     func finish(_ spec: ListenerSpec, _ pipeline: inout IngestPipeline) {
+        let pending = decoder.pendingBytes
+        var passedOn = 0
         decoder.finish(
-            lines: { pipeline.ingest($0, listener: spec.index, profile: spec.profile) },
+            lines: {
+                passedOn += $0.count
+                pipeline.ingest($0, listener: spec.index, profile: spec.profile)
+            },
             torn: { pipeline.reject(listener: spec.index, reason: .tooLong, line: $0) })
+        let rest = pending - passedOn
+        if rest > 0 { pipeline.count(listener: spec.index) { $0.bytes &+= UInt64(rest) } }
         stream.close()
     }
 }

@@ -1,5 +1,5 @@
 /// How the packets of a Unix stream are told apart.
-package enum StreamFraming: Sendable, Equatable {
+package enum StreamFraming: String, CaseIterable, Sendable {
     /// Framed when the fourth byte is NUL: no line of text has one there, and no packet reaches
     /// the 16 MiB at which a length would need that byte.
     case auto
@@ -11,6 +11,9 @@ package enum StreamFraming: Sendable, Equatable {
 ///
 /// `auto` keeps the first bytes until there are four of them.
 package struct StreamDecoder {
+    /// A frame is a datagram of lines: as long as one may be, whatever the limit on a line.
+    private static let frameBytesMin = 65_536
+
     private enum Form {
         case undecided([UInt8])
         case lines(LineAssembler)
@@ -19,13 +22,24 @@ package struct StreamDecoder {
 
     private var form: Form
     private let lineBytesMax: Int
+    private let frameBytesMax: Int
 
     package init(framing: StreamFraming, lineBytesMax: Int) {
         self.lineBytesMax = lineBytesMax
+        frameBytesMax = max(lineBytesMax, Self.frameBytesMin)
         switch framing {
         case .auto: form = .undecided([])
         case .lines: form = .lines(LineAssembler(lineBytesMax: lineBytesMax))
-        case .length: form = .frames(FrameAssembler(frameBytesMax: lineBytesMax))
+        case .length: form = .frames(FrameAssembler(frameBytesMax: frameBytesMax))
+        }
+    }
+
+    /// Bytes taken that wait for the rest of their line, packet or header.
+    var pendingBytes: Int {
+        switch form {
+        case .undecided(let head): head.count
+        case .lines(let assembler): assembler.pendingBytes
+        case .frames(let assembler): assembler.pendingBytes
         }
     }
 
@@ -36,13 +50,16 @@ package struct StreamDecoder {
     ) {
         switch form {
         case .undecided(var head):
-            head.append(bytes)
-            guard head.count >= FrameAssembler.headerBytes else {
+            // Few bytes or none are kept, so the fourth lies in one of the two.
+            let kept = head.count
+            guard kept + bytes.count >= FrameAssembler.headerBytes else {
+                head.append(copying: bytes)
                 form = .undecided(head)
                 return
             }
-            decide(isFramed: head[3] == 0)
-            take(head.span, lines: lines, tooLong: tooLong)
+            decide(isFramed: bytes[FrameAssembler.headerBytes - 1 - kept] == 0)
+            if kept > 0 { take(head.span, lines: lines, tooLong: tooLong) }
+            take(bytes, lines: lines, tooLong: tooLong)
         case .lines(var assembler):
             form = .undecided([])
             assembler.take(bytes, lines: lines, tooLong: tooLong)
@@ -67,7 +84,7 @@ package struct StreamDecoder {
     private mutating func decide(isFramed: Bool) {
         form =
             isFramed
-            ? .frames(FrameAssembler(frameBytesMax: lineBytesMax))
+            ? .frames(FrameAssembler(frameBytesMax: frameBytesMax))
             : .lines(LineAssembler(lineBytesMax: lineBytesMax))
     }
 }

@@ -3,10 +3,11 @@ internal import Statsd
 
 /// Takes the connections of one listening socket, TCP or Unix, and reads them.
 final class StreamIngest {
-    let spec: ListenerSpec
+    private(set) var spec: ListenerSpec
     private unowned let worker: IngestWorker
     private var listener: StreamListener?
     private var connections: [ObjectIdentifier: StreamConnection] = [:]
+    private var acceptErrorsCounted: UInt64 = 0
 
     init(_ spec: ListenerSpec, _ bound: BoundSocket, worker: IngestWorker) throws(SocketError) {
         self.spec = spec
@@ -16,33 +17,48 @@ final class StreamIngest {
         }
     }
 
+    /// Reads by a changed entry from now on; framing and limits are those of new connections.
+    func update(_ new: ListenerSpec) {
+        spec = new
+    }
+
     /// Closes connections that have been silent for the idle timeout.
     func closeIdle(nowMilliseconds: UInt64) {
-        let timeoutMilliseconds = UInt64(max(0, spec.idleTimeoutSeconds) * 1000)
+        guard let timeoutMilliseconds = spec.idleTimeoutMilliseconds else { return }
         for connection in connections.values
         where nowMilliseconds &- connection.lastReadMilliseconds > timeoutMilliseconds {
             close(connection)
         }
     }
 
+    /// Adds the connections that could not be accepted, for want of descriptors, since the last
+    /// call: the kernel's queue was relieved of them.
+    func countAcceptErrors() {
+        guard let listener else { return }
+        let new = listener.acceptErrors &- acceptErrorsCounted
+        acceptErrorsCounted = listener.acceptErrors
+        guard new > 0 else { return }
+        worker.pipeline.count(listener: spec.index) { $0.connectionsRefused &+= new }
+    }
+
     /// Accepts no more, reads what the connections' sockets hold, ends their last lines, closes.
-    func close() {
+    func close(untilNanoseconds deadline: UInt64) {
         listener?.acceptWaiting()
+        countAcceptErrors()
         listener?.close()
         listener = nil
         for connection in connections.values {
-            connection.readWhatIsThere()
+            connection.readWhatIsThere(untilNanoseconds: deadline)
             close(connection)
         }
     }
 
     private func accept(_ stream: Stream) {
-        guard worker.hasRoomForConnection, isAllowed(stream) else {
+        guard isAllowed(stream), worker.connections.take() else {
             stream.close()
             worker.pipeline.count(listener: spec.index) { $0.connectionsRefused &+= 1 }
             return
         }
-        worker.connectionCount += 1
         worker.pipeline.count(listener: spec.index) { $0.connectionsOpened &+= 1 }
         let lineBytesMax = worker.pipeline.lineBytesMax
         let connection = StreamConnection(
@@ -66,7 +82,7 @@ final class StreamIngest {
     private func close(_ connection: StreamConnection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         worker.withPipeline { connection.finish(spec, &$0) }
-        worker.connectionCount -= 1
+        worker.connections.giveBack()
         worker.pipeline.count(listener: spec.index) { $0.connectionsClosed &+= 1 }
     }
 }

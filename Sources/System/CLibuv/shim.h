@@ -54,6 +54,12 @@ static inline int martlet_unsent_bytes(int fd) {
     return ioctl(fd, SIOCOUTQ, &count) != 0 ? -errno : count;
 }
 
+/// Bytes of a stream that wait to be read, or a negative errno.
+static inline int martlet_waiting_bytes(int fd) {
+    int count = 0;
+    return ioctl(fd, FIONREAD, &count) != 0 ? -errno : count;
+}
+
 /// Names the calling thread; the kernel keeps 15 bytes.
 static inline int martlet_name_thread(const char *name) {
     return prctl(PR_SET_NAME, name, 0, 0, 0) != 0 ? -errno : 0;
