@@ -97,7 +97,8 @@ let package = Package(
         tests(of: "EventLoop"),
         tests(of: "HTTP", with: ["EventLoop"]),
         tests(of: "Configuration"),
-        tests(of: "Statsd"),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        tests(of: "Statsd", with: ["CAllocationCounter"]),
         tests(of: "Ingest", with: ["EventLoop", "Statsd"]),
         tests(of: "Flush", with: ["EventLoop", "Statsd"]),
         tests(of: "BackendKit", with: ["EventLoop", "Statsd", "Configuration"]),
@@ -123,5 +124,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
     package.targets += [
         fuzz("Canary", uses: []),
         fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
+        fuzz("HTTPFuzz", uses: ["HTTP"]),
+        fuzz("ConfigFuzz", uses: ["Configuration"]),
     ]
 }

@@ -17,6 +17,7 @@ import Testing
         ("${NOPE:-fallback}", "fallback"), ("${NOPE:-}", ""), ("${EMPTY:-x}", "x"),
         ("${EMPTY}", ""), ("$$", "$"), ("$${HOST}", "${HOST}"), ("a$$b$$", "a$b$"),
         ("${SHAPE}", "[1, 2]"), ("${NOPE:-a:b}", "a:b"), ("$$$$", "$$"),
+        ("$$\u{333}*", "$\u{333}*"), ("${HOST}\u{333}", "db1\u{333}"),
     ])
     func `a reference becomes its value`(text: String, expanded: String) {
         let (node, errors) = expand("a: \"\(text)\"")

@@ -63,6 +63,7 @@ import Testing
         ("list:\n- ratio: 2", "f:2: list[0].ratio: `2` is not in 0 … 1"),
         ("colr: red", "f:1: colr: is an unknown key; did you mean `colour`?"),
         ("zzzzzz: 1", "f:1: zzzzzz: is an unknown key"),
+        ("\"zz\\nzzzz\": 1", "f:1: zz zzzz: is an unknown key"),
         ("part: {sizes: 1}", "f:1: part.sizes: is an unknown key; did you mean `size`?"),
         ("later: 1", "f:1: later: is not available in this version"),
         ("count: 9\ncolour: green", "f:2: colour: 9 is never green"),

@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1", 1.0, "1"), ("-10", -10, "-10"), ("1e-6", 1e-6, "1e-06"), ("99.9", 99.9, "99.9"),
+        ("1", 1.0, "1"), ("-10", -10, "-10"), ("1e-6", 1e-6, "1e-6"), ("99.9", 99.9, "99.9"),
         ("inf", .infinity, "inf"), ("-.inf", -.infinity, "-inf"), (".5", 0.5, "0.5"),
     ])
     func `a number is read and written`(text: String, value: Double, written: String) throws {

@@ -40,6 +40,14 @@ import Testing
         #expect(try Self.inflate(packed) == plain)
     }
 
+    @Test func `a flushed piece can be read before the end`() throws {
+        var gzip = Gzip()
+        let early = gzip.compress(Array("first".utf8), flushing: true)
+        #expect(early.count > 10)
+        let late = gzip.compress(Array("second".utf8), flushing: true) + gzip.finish()
+        #expect(try Self.inflate(early + late) == Array("firstsecond".utf8))
+    }
+
     @Test func `nothing is a member too`() throws {
         var gzip = Gzip()
         #expect(try Self.inflate(gzip.finish()) == [])

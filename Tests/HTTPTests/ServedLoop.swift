@@ -3,7 +3,7 @@ import Foundation
 import HTTP
 
 /// A server on a loop of its own thread, for tests that talk to it through sockets.
-final class ServedLoop: Sendable {
+final class ServedLoop {
     typealias Handler = @Sendable (HTTPRequest) -> HTTPResponse
 
     private enum Command: Sendable { case stop, close, count }
@@ -15,9 +15,10 @@ final class ServedLoop: Sendable {
         var sender: WakeupSender?
     }
 
-    private let started = Lock(Started())
-    private let commands = Mailbox<Command>(messagesMax: 16)
-    private let done = DispatchSemaphore(value: 0)
+    private let started: Lock<Started>
+    private let commands: Mailbox<Command>
+    private let done: DispatchSemaphore
+    private let thread: OSThread
 
     /// Returns once the server listens, or throws why it does not.
     init(
@@ -27,11 +28,18 @@ final class ServedLoop: Sendable {
         var options = HTTPServerOptions(listen: listen)
         adjust(&options)
         let chosen = options
-        _ = try OSThread.spawn(named: "http-test") { [started, commands, done] in
-            Self.run(chosen, handler, started, commands, done)
+        let started = Lock(Started())
+        let commands = Mailbox<Command>(messagesMax: 16)
+        let done = DispatchSemaphore(value: 0)
+        thread = try OSThread.spawn(named: "http-test") {
+            ServedLoop.run(chosen, handler, started, commands, done)
         }
+        (self.started, self.commands, self.done) = (started, commands, done)
         done.wait()
-        if let failure = started.withLock({ $0.failure }) { throw failure }
+        if let failure = started.withLock({ $0.failure }) {
+            thread.join()
+            throw failure
+        }
     }
 
     var port: UInt16 { started.withLock { $0.port } }
@@ -46,7 +54,10 @@ final class ServedLoop: Sendable {
     func stop() { tell(.stop) }
 
     /// Ends server and loop; called by every test, so that a leak or a hang shows in it.
-    func close() { tell(.close) }
+    func close() {
+        commands.post(.close)
+        thread.join()
+    }
 
     private func tell(_ command: Command) {
         commands.post(command)

@@ -6,7 +6,7 @@ package struct FlushBuilder {
 
     package init(timestampSeconds: Int64 = 1_700_000_000, intervalSeconds: Double = 10) {
         batch = FlushBatch(
-            timestampSeconds: timestampSeconds, intervalSeconds: intervalSeconds,
+            timestampMilliseconds: timestampSeconds * 1000, intervalSeconds: intervalSeconds,
             measuredIntervalSeconds: intervalSeconds,
             own: OwnStatistics(
                 prefix: "statsd", numStats: 8, processingMilliseconds: 2,

@@ -22,34 +22,35 @@ extension ByteWriter {
 
     private mutating func append(_ decimal: ShortestDecimal, style: NumberStyle) {
         if decimal.isNegative { append(UInt8(ascii: "-")) }
-        let start = count
-        append(digitsOf: decimal.significand)
-        let digits = count - start
-        let first = digits - 1 + decimal.exponent
+        let digits = DecimalDigits(decimal.significand)
+        let first = digits.count - 1 + decimal.exponent
         if style.plainExponents.contains(first) {
-            layOutPlain(from: start, digits: digits, exponent: decimal.exponent)
+            appendPlain(digits, exponent: decimal.exponent)
         } else {
-            insertPoint(afterDigits: 1, from: start, digits: digits)
+            append(digits, pointAfter: 1)
             appendExponent(first, digitsMin: style.exponentDigitsMin)
         }
     }
 
-    /// Turns the digits at the end into a number without exponent.
-    private mutating func layOutPlain(from start: Int, digits: Int, exponent: Int) {
+    /// Digits × 10^exponent without `e`.
+    private mutating func appendPlain(_ digits: DecimalDigits, exponent: Int) {
         if exponent >= 0 {
-            for _ in 0..<exponent { append(UInt8(ascii: "0")) }
-        } else if digits + exponent > 0 {
-            insertPoint(afterDigits: digits + exponent, from: start, digits: digits)
+            append(digits, 0..<digits.count)
+            append(UInt8(ascii: "0"), times: exponent)
+        } else if digits.count + exponent > 0 {
+            append(digits, pointAfter: digits.count + exponent)
         } else {
-            var zeroes: [UInt8] = [UInt8(ascii: "0"), UInt8(ascii: ".")]
-            for _ in 0..<(-exponent - digits) { zeroes.append(UInt8(ascii: "0")) }
-            insert(zeroes, at: start)
+            append("0." as StaticString)
+            append(UInt8(ascii: "0"), times: -exponent - digits.count)
+            append(digits, 0..<digits.count)
         }
     }
 
-    private mutating func insertPoint(afterDigits head: Int, from start: Int, digits: Int) {
-        guard digits > head else { return }
-        insert([UInt8(ascii: ".")], at: start + head)
+    private mutating func append(_ digits: DecimalDigits, pointAfter head: Int) {
+        append(digits, 0..<head)
+        guard digits.count > head else { return }
+        append(UInt8(ascii: "."))
+        append(digits, head..<digits.count)
     }
 
     private mutating func appendExponent(_ exponent: Int, digitsMin: Int) {

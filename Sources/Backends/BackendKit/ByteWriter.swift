@@ -62,19 +62,18 @@ package struct ByteWriter: Sendable {
         append(digitsOf: value)
     }
 
-    /// Moves the bytes from `index` on and puts `inserted` before them.
-    mutating func insert(_ inserted: [UInt8], at index: Int) {
-        bytes.insert(contentsOf: inserted, at: index)
-    }
-
     /// Decimal digits, without leading zeroes; `0` for 0.
     mutating func append(digitsOf value: UInt64) {
-        let start = bytes.count
-        var rest = value
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        let digits = DecimalDigits(value)
+        append(digits, 0..<digits.count)
+    }
+
+    /// Some of a number's digits.
+    mutating func append(_ digits: DecimalDigits, _ range: Range<Int>) {
+        for index in range { bytes.append(digits[index]) }
+    }
+
+    mutating func append(_ byte: UInt8, times count: Int) {
+        for _ in 0..<max(0, count) { bytes.append(byte) }
     }
 }

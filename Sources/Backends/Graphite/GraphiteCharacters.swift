@@ -43,15 +43,15 @@ enum GraphiteCharacters {
         return true
     }
 
+    /// A bit for each legal byte: `-.`, digits and `=` in 0 … 63, letters and `_` in 64 … 127.
+    private static var legalLow: UInt64 { 0x23FF_6000_0000_0000 }
+    private static var legalHigh: UInt64 { 0x07FF_FFFE_87FF_FFFE }
+
     static func isLegal(_ byte: UInt8, in place: Place) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
-            UInt8(ascii: "-"):
-            true
-        case UInt8(ascii: "="): place != .tagKey
-        default: false
-        }
+        guard byte < 128 else { return false }
+        if byte == UInt8(ascii: "=") { return place != .tagKey }
+        let bits = byte < 64 ? legalLow : legalHigh
+        return bits >> UInt64(byte & 63) & 1 == 1
     }
 
     /// What `byte` becomes; `nil` when it is left out.

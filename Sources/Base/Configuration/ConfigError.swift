@@ -27,6 +27,8 @@ package struct ConfigError: Error, Sendable, Hashable, CustomStringConvertible {
     /// `FILE:LINE: key.path: problem`.
     package var description: String {
         let place = "\(location.file):\(location.line): "
-        return keyPath.isEmpty ? place + problem : place + "\(keyPath): \(problem)"
+        let text = keyPath.isEmpty ? place + problem : place + "\(keyPath): \(problem)"
+        // A key may hold a line end; the error stays on one line.
+        return String(text.unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) })
     }
 }

@@ -57,7 +57,7 @@ internal import Glibc
         // Not before the bind: `deinit` does not run for an object that never was complete.
         memory = HandleMemory(for: UV_POLL)
         localAddress = socket.localAddress
-        self.receiveBufferBytes = Self.requestBuffer(receiveBufferBytes, for: socket.descriptor)
+        self.receiveBufferBytes = socket.requestReceiveBuffer(receiveBufferBytes)
         do throws(UVError) {
             try unsafe UVError.check(
                 uv_poll_init(loop.raw, memory.pointer(), socket.descriptor.raw))
@@ -145,20 +145,6 @@ internal import Glibc
             guard untilEmpty || count == DatagramBatch.messagesMax else { break }
         }
         return total
-    }
-
-    /// Asks for a receive buffer, past the system's limit where we may; returns what there is.
-    private static func requestBuffer(_ bytes: Int, for socket: SocketDescriptor) -> Int {
-        // The kernel doubles what it is asked for, to have room for its own book-keeping.
-        let asked = Int32(clamping: min(bytes, Int(Int32.max / 2)))
-        if asked > 0 {
-            do throws(UVError) {
-                try socket.set(SO_RCVBUFFORCE, to: asked)
-            } catch {
-                try? socket.set(SO_RCVBUF, to: asked)
-            }
-        }
-        return Int((try? socket.value(of: SO_RCVBUF)) ?? 0) / 2
     }
 
     deinit { memory.deallocate() }

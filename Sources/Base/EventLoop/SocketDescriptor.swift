@@ -58,6 +58,12 @@ struct SocketDescriptor {
         try UVError.checkCall(fcntl(raw, F_SETFL, flags | O_NONBLOCK))
     }
 
+    /// Lets calls wait: for a program that does one thing at a time.
+    func setBlocking() throws(UVError) {
+        let flags = try UVError.checkCall(fcntl(raw, F_GETFL))
+        try UVError.checkCall(fcntl(raw, F_SETFL, flags & ~O_NONBLOCK))
+    }
+
     func close() {
         _ = Glibc.close(raw)
     }

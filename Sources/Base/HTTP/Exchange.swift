@@ -10,19 +10,25 @@ final class Exchange {
     }
 
     private let target: RequestTarget?
-    private var refusal: HTTPResponse?
+    /// What to answer instead of asking the handler.
+    private(set) var refusal: HTTPResponse?
     private var discardedBytes = 0
     private(set) var request: HTTPRequest?
     /// Whether the answer is made while it is sent.
     var isStreaming = false
 
-    init(target: [UInt8]) { self.target = RequestTarget(target) }
+    private let targetBytes: Int
+
+    init(target: [UInt8]) {
+        self.target = RequestTarget(target)
+        targetBytes = target.count
+    }
 
     /// Takes the head, and decides whether the handler may see the request.
     func begin(
         method: HTTPMethod, headers: HTTPHeaders, peer: PeerAddress,
         guardedBy guarding: RequestGuard?,
-        bodyBytesMax: Int, counters: inout HTTPServerCounters
+        options: HTTPServerOptions, counters: inout HTTPServerCounters
     ) -> Verdict {
         let request = HTTPRequest(
             method: method, path: target?.path ?? "/", query: target?.query ?? [],
@@ -36,7 +42,10 @@ final class Exchange {
         } else if target == nil {
             counters.requestsTooLarge += 1
             refusal = .text(414, "too many parameters")
-        } else if bodyBytes > bodyBytesMax {
+        } else if headBytes(headers) > options.headerBytesMax {
+            counters.requestsTooLarge += 1
+            refusal = .text(431, "the head is too large")
+        } else if bodyBytes > options.requestBodyBytesMax {
             refuseBody(&counters)
         }
         guard let refusal else { return .proceed }
@@ -61,13 +70,9 @@ final class Exchange {
         return .proceed
     }
 
-    /// The answer to the whole request: a refusal, or what the handler says.
-    func answer(
-        _ handler: (HTTPRequest) -> HTTPResponse, counters: inout HTTPServerCounters
-    ) -> HTTPResponse {
-        guard refusal == nil, let request else { return refusal ?? .text(400, "bad request") }
-        counters.requests += 1
-        return handler(request).unlessMatched(by: request)
+    /// The library's own bound includes its room for writing, so it alone is too generous.
+    private func headBytes(_ headers: HTTPHeaders) -> Int {
+        headers.fields.reduce(targetBytes) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
     }
 
     private func refuseBody(_ counters: inout HTTPServerCounters) {

@@ -25,9 +25,12 @@ private import CZlib
     }
 
     /// Takes more of the plain bytes and gives what is ready of the compressed ones, maybe nothing.
-    package mutating func compress(_ plain: [UInt8]) -> [UInt8] {
+    ///
+    /// With `flushing` all of them come out, so that a reader can use what was sent; that costs
+    /// about five bytes a call.
+    package mutating func compress(_ plain: [UInt8], flushing: Bool = false) -> [UInt8] {
         precondition(!isFinished, "a finished gzip member takes no more bytes")
-        return deflate(plain, flush: Z_NO_FLUSH)
+        return deflate(plain, flush: flushing ? Z_SYNC_FLUSH : Z_NO_FLUSH)
     }
 
     /// Ends the member and gives the rest of its bytes.

@@ -12,14 +12,13 @@ final class GzipProducer: HTTPBodyProducer {
         if waiting.isEmpty {
             if isFinished { return .end }
             switch plain.nextChunk(bytesMax: bytesMax) {
-            case .bytes(let bytes): waiting = gzip.compress(bytes)[...]
+            case .bytes(let bytes) where bytes.isEmpty: return .later
+            case .bytes(let bytes): waiting = gzip.compress(bytes, flushing: true)[...]
             case .end: finish()
             case .later: return .later
             case .failure: return .failure
             }
         }
-        // zlib may swallow a piece whole; then the others have their turn before the next one.
-        if waiting.isEmpty { return .later }
         let piece = Array(waiting.prefix(bytesMax))
         waiting = waiting.dropFirst(piece.count)
         return .bytes(piece)

@@ -12,7 +12,7 @@ extension HTTPServer {
         if exchange.request == nil {
             verdict = unsafe begin(exchange, method, on: connection)
         } else if unsafe piece.isEmpty {
-            verdict = .answer(exchange.answer(handler, counters: &counters))
+            verdict = .answer(answer(exchange))
         } else {
             verdict = unsafe exchange.take(
                 piece, bodyBytesMax: options.requestBodyBytesMax, counters: &counters)
@@ -24,6 +24,16 @@ extension HTTPServer {
         }
     }
 
+    /// The answer to a whole request: a refusal, or what the handler says.
+    ///
+    /// The handler may look at the counters, so nothing of the server is lent out meanwhile.
+    private func answer(_ exchange: Exchange) -> HTTPResponse {
+        if let refusal = exchange.refusal { return refusal }
+        guard let request = exchange.request else { return .text(400, "bad request") }
+        counters.requests += 1
+        return handler(request).unlessMatched(by: request)
+    }
+
     @unsafe private func begin(
         _ exchange: Exchange, _ method: HTTPMethod, on connection: OpaquePointer
     ) -> Exchange.Verdict {
@@ -32,7 +42,7 @@ extension HTTPServer {
         return unsafe exchange.begin(
             method: method, headers: Self.headers(of: connection),
             peer: PeerAddress(martlet_http_peer(connection)), guardedBy: requestGuard,
-            bodyBytesMax: options.requestBodyBytesMax, counters: &counters)
+            options: options, counters: &counters)
     }
 
     @unsafe private static func headers(of connection: OpaquePointer) -> HTTPHeaders {

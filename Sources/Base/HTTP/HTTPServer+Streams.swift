@@ -12,7 +12,7 @@ extension HTTPServer {
         chunksLeft -= 1
         switch unsafe stream.read(into: buffer) {
         case .bytes(let count): return count
-        case .none: return pause(stream)
+        case .none: return stream.isAbandoned ? martlet_http_end_with_error : pause(stream)
         case .end: return martlet_http_end_of_stream
         case .failure: return martlet_http_end_with_error
         }

@@ -1,14 +1,14 @@
 /// The parts of a request line's target: where it leads, with which parameters.
-struct RequestTarget: Sendable {
+package struct RequestTarget: Sendable {
     /// The decoded path, `/` at least.
-    let path: String
-    let query: [(String, String)]
+    package let path: String
+    package let query: [(String, String)]
     /// Host and port of an absolute target (`GET http://host/path`), which outranks `Host`.
-    let authority: String?
+    package let authority: String?
 
     /// Splits a target as it came; nil when it has more parameters than `QueryString` takes.
-    init?(_ raw: some Collection<UInt8>) {
-        var rest = Array(raw)[...]
+    package init?(_ raw: [UInt8]) {
+        var rest = raw[...]
         authority = Self.takeAuthority(&rest)
         rest = rest.prefix { $0 != UInt8(ascii: "#") }
         let mark = rest.firstIndex(of: UInt8(ascii: "?")) ?? rest.endIndex

@@ -1,4 +1,5 @@
 internal import CMicrohttpd
+internal import Glibc
 
 /// Brings a producer's pieces into the library's buffer, on one connection.
 ///
@@ -60,6 +61,24 @@ internal import CMicrohttpd
         refusalsInARow &+= 1
         return .none
     }
+
+    /// Whether the peer has left, or the server has cut the connection.
+    ///
+    /// The library would notice at its next write; a producer that has nothing lets it write none.
+    /// A peer that has ended only its own side may still read, so it is given up last.
+    var isAbandoned: Bool {
+        let descriptor = unsafe martlet_http_connection_fd(connection)
+        var events = pollfd(fd: descriptor, events: Self.peerEnded, revents: 0)
+        guard unsafe poll(&events, 1, 0) > 0 else { return false }
+        return events.revents & Int16(POLLHUP | POLLERR) != 0
+            || refusalsInARow > Self.refusalsOfHalfClosedMax
+    }
+
+    /// About a second at 16 ms each.
+    private static let refusalsOfHalfClosedMax: UInt64 = 64
+
+    /// Linux' POLLRDHUP, which glibc hides without _GNU_SOURCE.
+    private static let peerEnded: Int16 = 0x2000
 
     /// Stops the connection until `resume`.
     ///

@@ -49,6 +49,12 @@ package struct BoundListener: Sendable {
         return spec.index % workers == worker ? sockets[0] : nil
     }
 
+    /// Asks for the configured receive buffer on each datagram socket; answers the smallest granted.
+    package func requestReceiveBuffer() -> Int {
+        guard spec.transport.kind == .datagram else { return 0 }
+        return sockets.map { $0.requestReceiveBuffer(spec.receiveBufferBytes) }.min() ?? 0
+    }
+
     /// Gives the sockets up before any worker has them.
     package func close() {
         for socket in sockets { socket.close() }

@@ -12,7 +12,7 @@ final class DatagramIngest {
         self.spec = spec
         self.worker = worker
         socket = try DatagramSocket(
-            on: worker.loop, socket: bound, receiveBufferBytes: spec.receiveBufferBytes
+            on: worker.loop, socket: bound, receiveBufferBytes: 0
         ) { [unowned self] bytes, slots in
             self.worker.withPipeline { Self.ingest(bytes, slots, self.spec, &$0) }
         }

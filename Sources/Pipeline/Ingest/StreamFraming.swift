@@ -1,5 +1,5 @@
 /// How the packets of a Unix stream are told apart.
-package enum StreamFraming: Sendable, Equatable {
+package enum StreamFraming: String, CaseIterable, Sendable {
     /// Framed when the fourth byte is NUL: no line of text has one there, and no packet reaches
     /// the 16 MiB at which a length would need that byte.
     case auto

@@ -1,3 +1,5 @@
 internal import Agent
+internal import Glibc
 
-print(BuildInfo.revision)
+let arguments = CommandLine.arguments
+exit(CommandRunner.run(program: arguments[0], Array(arguments.dropFirst())).rawValue)

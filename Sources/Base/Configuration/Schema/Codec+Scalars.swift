@@ -130,7 +130,9 @@ extension Codec {
     ) -> Codec {
         let names = choices.map(\.name)
         return .text(
-            names.joined(separator: " or "),
+            names.count > 1
+                ? "\(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
+                : names.joined(),
             parse: { text throws(ValueProblem) in
                 guard let choice = choices.first(where: { $0.name == text }) else {
                     throw ValueProblem("is none of \(names.joined(separator: ", "))")

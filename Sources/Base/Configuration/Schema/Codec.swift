@@ -48,7 +48,7 @@ extension Codec {
     /// `parse` throws the end of a sentence that begins with the text.
     package static func text(
         _ kind: String, parse: @escaping @Sendable (String) throws(ValueProblem) -> Value,
-        print: @escaping @Sendable (Value) -> String
+        print text: @escaping @Sendable (Value) -> String
     ) -> Codec {
         Codec(
             kind: kind, shape: .scalar,
@@ -61,7 +61,7 @@ extension Codec {
                     return nil
                 }
             },
-            encode: { .scalar(print($0)) })
+            encode: { .scalar(text($0)) })
     }
 
     /// The same codec with a condition more: `problem` ends a sentence, or is `nil`.

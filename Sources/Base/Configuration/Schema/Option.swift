@@ -9,6 +9,8 @@ package struct Option<Root: Sendable>: Sendable {
     /// Whether the key has an effect beside the others of its section, and in words where.
     private(set) var applies: @Sendable (Root) -> Bool = { _ in true }
     private(set) var applicability = ""
+    /// The section has no meaning without the key.
+    private(set) var isRequired = false
     /// `false`: the key is planned, and refused until what it asks for exists.
     let isAvailable: Bool
     let decode: @Sendable (ConfigNode, ConfigPath, inout Root, inout ConfigProblems) -> Void
@@ -69,14 +71,22 @@ package struct Option<Root: Sendable>: Sendable {
         to part: any WritableKeyPath<Outer, Root> & Sendable
     ) -> Option<Outer> {
         let (decode, encode) = (self.decode, self.encode)
-        return Option<Outer>(
+        var outer = Option<Outer>(
             key, kind: kind, shape: shape, summary, isSecret: isSecret, isAvailable: isAvailable,
             decode: { node, path, outer, problems in
                 decode(node, path, &outer[keyPath: part], &problems)
             },
             encode: { encode($0[keyPath: part]) }
         )
-        .applying(to: applicability) { [applies] in applies($0[keyPath: part]) }
+        outer.isRequired = isRequired
+        return outer.applying(to: applicability) { [applies] in applies($0[keyPath: part]) }
+    }
+
+    /// The same key, which has no default: the section must have it.
+    package var required: Option {
+        var option = self
+        option.isRequired = true
+        return option
     }
 
     /// The same key, refused and not printed where it has no effect; `place` says where it has.

@@ -41,6 +41,9 @@ package struct Schema<Root: Sendable>: Sendable {
                 problems.add(unknown(entry.key), at: entry.keyLocation, path)
             }
         }
+        for option in options where option.isRequired && node[option.key] == nil {
+            problems.add("is required", key: option.key, of: node, at: path)
+        }
         reportMisplaced(entries, in: root, path, &problems)
         validate(root, node, path, &problems)
         return root
@@ -88,8 +91,8 @@ package struct Schema<Root: Sendable>: Sendable {
         let isScalar = if case .scalar = option.shape { true } else { false }
         return OptionRow(
             keyPath: option.key, kind: option.kind,
-            defaultText: option.encode(defaults)?.flowText ?? "", summary: option.summary,
-            isScalar: isScalar)
+            defaultText: option.isRequired ? "" : option.encode(defaults)?.flowText ?? "",
+            summary: option.summary, isScalar: isScalar)
     }
 }
 

@@ -27,6 +27,7 @@ package enum NumberText {
     /// The shortest text that reads back; whole numbers without a point.
     package static func text(_ number: Double) -> String {
         if let whole = Int(exactly: number), abs(number) < 1e15 { return String(whole) }
-        return number.description
+        // Swift writes 1e-06.
+        return number.description.replacing("e-0", with: "e-")
     }
 }

@@ -4,25 +4,27 @@ enum VariableExpansion {
     /// environment string Linux passes on.
     static let bytesMax = 131_072
 
+    /// By Unicode scalars: a `$` before a combining mark is a `$` all the same.
     static func expand(
         _ text: String, from environment: [String: String]
     ) throws(ValueProblem) -> String {
-        var rest = text[...]
+        var rest = text.unicodeScalars[...]
         var result = ""
         while let dollar = rest.firstIndex(of: "$") {
-            result += rest[..<dollar]
+            result.unicodeScalars += rest[..<dollar]
             rest = rest[dollar...].dropFirst()
-            result += try takeReference(from: &rest, environment)
+            result.unicodeScalars += try takeReference(from: &rest, environment).unicodeScalars
             guard result.utf8.count <= bytesMax else {
                 throw ValueProblem("is longer than \(bytesMax) bytes when expanded")
             }
         }
-        return result + rest
+        result.unicodeScalars += rest
+        return result
     }
 
     /// What stands for the reference whose `$` was just read.
     private static func takeReference(
-        from rest: inout Substring, _ environment: [String: String]
+        from rest: inout Substring.UnicodeScalarView, _ environment: [String: String]
     ) throws(ValueProblem) -> String {
         if rest.first == "$" {
             rest = rest.dropFirst()
@@ -37,17 +39,18 @@ enum VariableExpansion {
     }
 
     private static func resolve(
-        _ body: Substring, _ environment: [String: String]
+        _ body: Substring.UnicodeScalarView, _ environment: [String: String]
     ) throws(ValueProblem) -> String {
         let colon = body.firstIndex(of: ":")
         let name = String(body[..<(colon ?? body.endIndex)])
         let isName = name.utf8.allSatisfy(isNameByte) && name.utf8.first.map(isDigit) == false
         guard isName else {
-            throw ValueProblem("names no environment variable in ${\(body)}")
+            throw ValueProblem("names no environment variable in ${\(Substring(body))}")
         }
         let fallback = colon.map { body[$0...].dropFirst() }
         if let fallback, fallback.first != "-" {
-            throw ValueProblem("has ${\(body)}: only ${NAME} and ${NAME:-default} are known")
+            throw ValueProblem(
+                "has ${\(Substring(body))}: only ${NAME} and ${NAME:-default} are known")
         }
         if let value = environment[name], !value.isEmpty || fallback == nil { return value }
         guard let fallback else {

@@ -72,8 +72,11 @@ extension IngestPipeline {
     }
 
     private mutating func addTimer(_ sample: ParsedSample, _ slot: Int) -> Bool {
-        let series = Int(cells.store.timers.cells[slot].series)
-        let rule = Int(self.series.records[series].histogram)
+        var rule = 0
+        if timerLimits.hasRules {
+            let index = Int(cells.store.timers.cells[slot].series)
+            rule = Int(series.records[index].histogram)
+        }
         // A value and its weight.
         cellBytes &+= 16
         return cells.store.timers.cells[slot].cell.add(

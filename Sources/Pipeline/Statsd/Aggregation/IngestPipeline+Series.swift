@@ -60,7 +60,7 @@ extension IngestPipeline {
         let problem = keyBuilder.append(
             keyOf: line, in: bytes, dialect: profile.dialect, to: &keyScratch)
         if let problem { return .rejected(problem) }
-        // Such names are ours; a sender's gets a `_` in front, so nothing is taken and nothing lost.
+        // Such names are ours; a sender's gets `_` in front: nothing taken, nothing lost.
         if keyScratch.starts(with: OwnKeys.reservedPrefix) {
             keyScratch.insert(UInt8(ascii: "_"), at: 0)
         }

@@ -5,6 +5,14 @@ package struct CurrentSeries: Sendable, Equatable {
     /// A counter's sum so far in the interval, a gauge's value, a timer's raw values (none of one
     /// that is a sketch), a set's cardinality.
     package var values: [Double]
+    /// How many values there are; more than `values` has if some were cut or are in a sketch.
+    package var valueCount: UInt64
+
+    package init(key: String, values: [Double], valueCount: UInt64? = nil) {
+        self.key = key
+        self.values = values
+        self.valueCount = valueCount ?? UInt64(values.count)
+    }
 }
 
 /// The console's commands: look at what is there, and forget it.
@@ -17,10 +25,12 @@ extension MergedState {
         for index in series.records.indices where list.count < seriesMax {
             let record = series.records[index]
             guard record.state == .live, SeriesKind(record.type) == kind else { continue }
+            let values = values(of: record)
             list.append(
                 CurrentSeries(
                     key: String(decoding: series.keys[record.key.range], as: UTF8.self),
-                    values: Array(values(of: record).prefix(valuesMax))))
+                    values: Array(values.prefix(valuesMax)),
+                    valueCount: max(UInt64(values.count), timerValueCount(of: record))))
         }
         return list
     }
@@ -36,7 +46,13 @@ extension MergedState {
         }
     }
 
-    /// Forgets the series of a kind whose name is `pattern`, or begins with it up to a last `*`.
+    private func timerValueCount(of record: SeriesRecord) -> UInt64 {
+        guard SeriesKind(record.type) == .timer, record.period == period else { return 0 }
+        return store.timers.cells[Int(record.slot)].cell.valueCount
+    }
+
+    /// Forgets the series of a kind whose key, tags included, is `pattern`, or begins with it up
+    /// to a last `*`.
     ///
     /// What they had in the open interval goes with them. Answers their keys.
     package mutating func delete(_ kind: SeriesKind, matching pattern: String) -> [String] {
@@ -45,15 +61,11 @@ extension MergedState {
         if isPrefix { prefix.removeLast() }
         var deleted: [String] = []
         for index in series.records.indices where series.records[index].state == .live {
-            let number = UInt32(truncatingIfNeeded: index)
             guard SeriesKind(series.records[index].type) == kind else { continue }
-            let name = series.keys[series.name(of: number).range]
-            guard isPrefix ? name.starts(with: prefix) : name.elementsEqual(prefix) else {
-                continue
-            }
             let key = series.keys[series.records[index].key.range]
+            guard isPrefix ? key.starts(with: prefix) : key.elementsEqual(prefix) else { continue }
             deleted.append(String(decoding: key, as: UTF8.self))
-            expire(number)
+            expire(UInt32(truncatingIfNeeded: index))
         }
         return deleted
     }

@@ -2,8 +2,8 @@
 extension MergedState {
     /// Ends the interval and begins the next.
     ///
-    /// `own.processingMilliseconds` and `own.calculationMilliseconds` are left 0: the caller has the
-    /// clock. The batch shares the storage of the keys until the next new series.
+    /// `own.processingMilliseconds` and `own.calculationMilliseconds` are left 0: the caller has
+    /// the clock. The batch shares the storage of the keys until the next new series.
     package mutating func flush(
         timestampMilliseconds: Int64, measuredIntervalSeconds: Double, nowSeconds wall: Double
     ) -> FlushBatch {

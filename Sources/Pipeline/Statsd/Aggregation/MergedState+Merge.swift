@@ -40,23 +40,24 @@ extension MergedState {
         series.records[Int(index)].isForgotten = false
     }
 
-    /// The series of a key: known, revived or new.
+    /// The series of a worker's key: known, revived or new.
     ///
     /// With several workers a new one past the limit goes to overflow if its kind can; gauges and
     /// sets, which the workers bound, may then be up to `workers` times the limit.
-    mutating func index(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
-        if let known = series.find(key, type) {
-            revive(known)
-            return known
-        }
+    private mutating func index(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
         let isFull = options.workers > 1 && series.count >= options.limits.series
-        guard isFull, SeriesKind(type).overflows else { return insert(key, type) }
-        let overflowKey = OwnKeys.overflow
-        guard let overflow = series.find(overflowKey.span, type) else {
-            return insert(overflowKey.span, type)
+        guard isFull, SeriesKind(type).overflows, series.find(key, type) == nil else {
+            return ownIndex(of: key, type)
         }
-        revive(overflow)
-        return overflow
+        let overflow = OwnKeys.overflow
+        return ownIndex(of: overflow.span, type)
+    }
+
+    /// The same without a limit, for the agent's own few.
+    mutating func ownIndex(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
+        guard let known = series.find(key, type) else { return insert(key, type) }
+        revive(known)
+        return known
     }
 
     private mutating func revive(_ index: UInt32) {

@@ -60,7 +60,7 @@ extension MergedState {
     }
 
     private mutating func add(_ count: UInt64, to key: [UInt8]) {
-        let index = Int(index(of: key.span, .counter))
+        let index = Int(ownIndex(of: key.span, .counter))
         if series.records[index].period != period {
             series.records[index].slot = store.counters.add(UInt32(index), CounterCell())
             series.records[index].period = period
@@ -71,7 +71,7 @@ extension MergedState {
     }
 
     private mutating func set(_ value: Double, _ key: [UInt8]) {
-        let index = index(of: key.span, .gauge)
+        let index = ownIndex(of: key.span, .gauge)
         series.touch(index, atSeconds: nowWholeSeconds)
         let slot = Int(series.records[Int(index)].slot)
         if !gauges[slot].cell.set(value, at: nowSeconds) { refusedMerges &+= 1 }

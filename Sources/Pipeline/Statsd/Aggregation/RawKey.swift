@@ -8,6 +8,7 @@ struct RawKey {
     var kind: UInt16
     var byteCount: Int
     var tag: UInt32
+    let head: KeyHead
 
     /// Reads the key of `line`; `kind` joins the hash so that types of one name spread.
     @inline(__always)
@@ -16,6 +17,7 @@ struct RawKey {
         tags = line.tags
         earlier = line.earlierTags
         self.kind = kind
+        head = KeyHead(of: name, in: datagram)
         byteCount = name.count
         var hash = KeyHash.hash(datagram, name.range, seed: seed &+ UInt64(kind))
         if !tags.isEmpty {
@@ -40,14 +42,21 @@ struct RawKey {
         _ entry: RawKeyCache.Entry, _ arena: Span<UInt8>, _ datagram: Span<UInt8>
     ) -> Bool {
         guard entry.kind == kind, Int(entry.count) == byteCount,
-            Int(entry.nameCount) == name.count
+            Int(entry.nameCount) == name.count, entry.head == head
         else { return false }
-        let start = Int(entry.start)
-        guard
-            haveEqualBytes(
-                datagram, from: Int(name.start), arena, from: start, count: name.count)
-        else { return false }
-        return byteCount == name.count || sectionsMatch(arena, start &+ name.count, datagram)
+        return byteCount <= KeyHead.byteCount && byteCount == name.count
+            || restMatches(arena, Int(entry.start), datagram)
+    }
+
+    /// Bytes of the name that its head does not hold.
+    private var restCount: Int { max(0, name.count &- KeyHead.byteCount) }
+
+    private func restMatches(
+        _ arena: Span<UInt8>, _ start: Int, _ datagram: Span<UInt8>
+    ) -> Bool {
+        let isNameEqual = haveEqualBytes(
+            datagram, from: Int(name.end) &- restCount, arena, from: start, count: restCount)
+        return isNameEqual && sectionsMatch(arena, start &+ restCount, datagram)
     }
 
     private func sectionsMatch(
@@ -70,8 +79,9 @@ struct RawKey {
                 datagram, from: Int(section.start), arena, from: start + 1, count: section.count)
     }
 
+    /// Appends what an entry's head does not hold: the rest of the name, and the tag sections.
     func append(to arena: inout [UInt8], from datagram: Span<UInt8>) {
-        for index in name.range { arena.append(datagram[index]) }
+        for index in name.range.suffix(restCount) { arena.append(datagram[index]) }
         for section in earlier { append(section, to: &arena, from: datagram) }
         if !tags.isEmpty { append(tags, to: &arena, from: datagram) }
     }

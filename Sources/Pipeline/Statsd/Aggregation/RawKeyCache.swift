@@ -3,14 +3,20 @@
 ///
 /// Key: kind (type and listener profile), name bytes, tag-section bytes. Open addressing, seeded
 /// hash, full compare. One thread. Bounds: `entriesMax` entries of at most `keyBytesMax` bytes and
-/// 1 GiB of key bytes; when full it forgets stale entries, then everything (a miss costs about
-/// as much as three samples, so starting again is cheaper than keeping an order).
+/// 1 GiB of key bytes. Each time it has doubled it forgets the entries of series that are gone, so
+/// it follows the live series down, too. If they are not enough it forgets everything: a miss costs
+/// as much as a few samples, so starting again is cheaper than keeping an order.
 struct RawKeyCache {
     /// Longer raw keys are looked up in the series table each time.
     static let keyBytesMax = 8192
     private static let arenaBytesMax = 1 << 30
+    /// Below this it is not worth looking for stale entries: 4,096 take some 350 KB.
+    private static let entriesMin = 4096
 
+    /// 64 bytes: a cache line's worth.
     struct Entry: BitwiseCopyable {
+        let head: KeyHead
+        /// Where the key's bytes after its head lie.
         var start: UInt32
         var tag: UInt32
         var nameCount: UInt16
@@ -29,15 +35,18 @@ struct RawKeyCache {
     var entries: [Entry] = []
     private var bytes: [UInt8] = []
     private let entriesMax: Int
+    /// The number of entries at which it looks for stale ones.
+    private var sweepCount: Int
 
     /// Twice the series limit: a client may send the tags of a series in more than one order.
     init(seriesMax: Int) {
         let doubled = seriesMax.multipliedReportingOverflow(by: 2)
         entriesMax = max(64, doubled.overflow ? 1 << 30 : min(doubled.partialValue, 1 << 30))
+        sweepCount = min(Self.entriesMin, entriesMax)
     }
 
     var count: Int { entries.count }
-    var isFull: Bool { entries.count >= entriesMax || bytes.count >= Self.arenaBytesMax }
+    var isFull: Bool { entries.count >= sweepCount || bytes.count >= Self.arenaBytesMax }
 
     var memoryBytes: Int {
         entries.capacity * MemoryLayout<Entry>.stride + bytes.capacity + slots.memoryBytes
@@ -69,7 +78,7 @@ struct RawKeyCache {
         let start = bytes.count
         key.append(to: &bytes, from: datagram)
         let entry = Entry(
-            start: UInt32(truncatingIfNeeded: start), tag: key.tag,
+            head: key.head, start: UInt32(truncatingIfNeeded: start), tag: key.tag,
             nameCount: UInt16(truncatingIfNeeded: key.name.count),
             count: UInt16(truncatingIfNeeded: key.byteCount), kind: key.kind,
             series: series, generation: generation, period: 0, slot: 0)
@@ -85,13 +94,16 @@ struct RawKeyCache {
         }
         let isWorthIt =
             kept.entries.count < entriesMax / 4 * 3 && kept.bytes.count < Self.arenaBytesMax / 4 * 3
-        self = isWorthIt ? kept : RawKeyCache(seriesMax: entriesMax / 2)
+        if !isWorthIt { kept = RawKeyCache(seriesMax: entriesMax / 2) }
+        kept.sweepCount = min(max(Self.entriesMin, kept.entries.count * 2), entriesMax)
+        self = kept
     }
 
     private mutating func keep(_ old: Entry, from other: [UInt8]) {
         var entry = old
         entry.start = UInt32(truncatingIfNeeded: bytes.count)
-        bytes.append(contentsOf: other[Int(old.start)..<Int(old.start) + Int(old.count)])
+        let restCount = Int(old.count) - min(Int(old.nameCount), KeyHead.byteCount)
+        bytes.append(contentsOf: other[Int(old.start)..<Int(old.start) + restCount])
         slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: entry.tag)
         entries.append(entry)
     }

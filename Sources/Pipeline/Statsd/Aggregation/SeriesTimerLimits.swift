@@ -19,6 +19,9 @@ struct SeriesTimerLimits: Sendable {
         underPressure = limits(.high)
     }
 
+    /// Without rules a sample need not look at its series' record.
+    var hasRules: Bool { !rules.isEmpty }
+
     subscript(rule: Int, pressure: MemoryPressure) -> TimerLimits {
         switch pressure {
         case .none: atEase[rule]

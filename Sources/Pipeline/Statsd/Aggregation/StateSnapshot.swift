@@ -28,6 +28,16 @@ package struct StateSnapshot: Sendable {
     package var offenders: [Offender]
 }
 
+extension StateSnapshot {
+    /// The state before the first hand-over: nothing counted yet.
+    package init() {
+        self.init(
+            seriesByType: MetricType.allCases.map { _ in 0 }, expiredTotal: 0, overflowTotal: 0,
+            refusedMergesTotal: 0, memoryBytes: 0, memoryLimitBytes: 0, timerRelativeError: 0,
+            collapsedTimersTotal: 0, ledgers: [], total: IngestLedger(), offenders: [])
+    }
+}
+
 extension MergedState {
     /// Reads the counts.
     ///

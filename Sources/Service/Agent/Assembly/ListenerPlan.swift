@@ -21,7 +21,7 @@ package struct ListenerPlan: Sendable {
         spec.profile.gaugeSign = listener.gaugeSign
         spec.receiveBufferBytes = options.receiveBufferBytes
         spec.idleTimeoutSeconds = listener.idleTimeout.seconds
-        spec.framing = spec.transport == .unixStream ? .init(listener.framing) : .lines
+        spec.framing = spec.transport == .unixStream ? listener.framing : .lines
         spec.allowed = listener.allow.compactMap(AddressBlock.init)
         mayBeMissing = options.mayBeMissing(listener)
         binding = try Self.binding(of: listener)
@@ -68,6 +68,24 @@ private struct SocketOwner {
     }
 }
 
+extension Endpoint {
+    /// The URL with the port that the kernel chose for 0.
+    func text(boundTo local: SocketAddress) -> String {
+        guard case .network(let place) = address, place.port == 0, let port = local.port else {
+            return text
+        }
+        let bound = HostPort(host: place.host, port: port)
+        return Endpoint(scheme: scheme, address: .network(bound)).text
+    }
+}
+
+extension SocketError {
+    /// The system has no such address: IPv6 is off, or the interface is not there.
+    var isMissingAddress: Bool {
+        cause == UVError(code: -EADDRNOTAVAIL) || cause == UVError(code: -EAFNOSUPPORT)
+    }
+}
+
 extension ListenerSpec.Transport {
     fileprivate init(scheme: String) {
         switch scheme {
@@ -75,16 +93,6 @@ extension ListenerSpec.Transport {
         case "unix": self = .unixStream
         case "unixgram": self = .unixDatagram
         default: self = .udp
-        }
-    }
-}
-
-extension Ingest.StreamFraming {
-    fileprivate init(_ framing: Agent.StreamFraming) {
-        switch framing {
-        case .auto: self = .auto
-        case .lines: self = .lines
-        case .length: self = .length
         }
     }
 }

@@ -5,29 +5,12 @@ internal import Glibc
 /// Used for changes of state and for summaries, never for a line or a packet: who sends bad lines
 /// must not choose how much is logged.
 package struct Log: Sendable {
-    package enum Level: Int, Sendable, CaseIterable {
-        case debug, info, warn, error
+    private let level: LogLevel
+    private let format: LogFormat
 
-        package var label: String {
-            switch self {
-            case .debug: "debug"
-            case .info: "info"
-            case .warn: "warn"
-            case .error: "error"
-            }
-        }
-    }
-
-    package enum Format: Sendable, CaseIterable {
-        case logfmt, json
-    }
-
-    package let level: Level
-    package let format: Format
-
-    package init(level: Level, format: Format) {
-        self.level = level
-        self.format = format
+    package init(_ section: LogSection) {
+        level = section.level
+        format = section.format
     }
 
     package func debug(_ message: String, _ fields: [(String, String)] = []) {
@@ -39,24 +22,35 @@ package struct Log: Sendable {
     }
 
     package func warn(_ message: String, _ fields: [(String, String)] = []) {
-        write(.warn, message, fields)
+        write(.warning, message, fields)
     }
 
     package func error(_ message: String, _ fields: [(String, String)] = []) {
         write(.error, message, fields)
     }
 
-    private func write(_ level: Level, _ message: String, _ fields: [(String, String)]) {
-        guard level.rawValue >= self.level.rawValue else { return }
+    private func write(_ level: LogLevel, _ message: String, _ fields: [(String, String)]) {
+        guard level.rank >= self.level.rank else { return }
         let time = UTCTime.text(ofSeconds: Glibc.time(nil))
-        let head = [("time", time), ("level", level.label), ("msg", message)]
+        let head = [("time", time), ("level", level.rawValue), ("msg", message)]
         StandardError.write(LogLine.text(head + fields, format: format))
+    }
+}
+
+extension LogLevel {
+    fileprivate var rank: Int {
+        switch self {
+        case .debug: 0
+        case .info: 1
+        case .warning: 2
+        case .error: 3
+        }
     }
 }
 
 /// Renders the fields of one log line.
 package enum LogLine {
-    package static func text(_ fields: [(String, String)], format: Log.Format) -> String {
+    package static func text(_ fields: [(String, String)], format: LogFormat) -> String {
         switch format {
         case .logfmt:
             return fields.map { "\($0.0)=\(logfmtValue($0.1))" }.joined(separator: " ") + "\n"

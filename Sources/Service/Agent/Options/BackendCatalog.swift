@@ -32,7 +32,7 @@ package struct BackendSection: Sendable {
     package init<Options>(_ type: String, _ schema: Schema<Options>, _ summary: String) {
         self.type = type
         self.summary = summary
-        rows = schema.rows.filter { $0.keyPath != "name" }
+        rows = schema.rows.filter { !["type", "name"].contains($0.keyPath) }
         takesName = schema.options.contains { $0.key == "name" }
         decodeAndEncode = { node, path, problems in
             schema.encode(schema.decode(node, at: path, reporting: &problems))

@@ -45,7 +45,8 @@ package enum ConfigurationReference {
         # Configuration
 
         <!-- Written by the test `the reference is up to date` from the tables that decode the
-        configuration. Do not edit: run `UPDATE_DOCS=1 swift test --filter AgentTests`. -->
+        configuration. Do not edit: run
+        `UPDATE_DOCS=1 scripts/test --filter ConfigurationReferenceTests`. -->
 
         Martlet runs without a configuration. `martlet check -c FILE` validates one, prints it in
         full, and says of each problem where it is: `FILE:LINE: key.path: problem`.

@@ -8,7 +8,9 @@ extension ListenerOptions {
             Option(
                 "url", \.url, .url(schemes),
                 "Transport and address; IPv6 in brackets, port 0 for any free port, `@name` for an"
-                    + " abstract socket."),
+                    + " abstract socket. Required."
+            )
+            .required,
             Option(
                 "idle_timeout", \.idleTimeout, .duration(.seconds(1) ... .seconds(86_400)),
                 "A connection that is silent for so long is closed."
@@ -38,11 +40,7 @@ extension ListenerOptions {
             )
             .applying(to: "unix://") { $0.url.scheme == "unix" },
             .unavailable("tls"), .unavailable("token_file"),
-        ],
-        validate: { _, node, path, problems in
-            guard node["url"] == nil else { return }
-            problems.add("is required", key: "url", of: node, at: path)
-        })
+        ])
 
     /// A URL alone, or a mapping.
     static let codec = Codec<ListenerOptions>(

@@ -1,4 +1,5 @@
 package import Configuration
+package import Ingest
 package import Statsd
 
 /// One place where metrics arrive.
@@ -29,15 +30,6 @@ package struct ListenerOptions: Sendable, Equatable {
         ListenerOptions("udp", "127.0.0.1"), ListenerOptions("udp", "::1"),
         ListenerOptions("tcp", "127.0.0.1"), ListenerOptions("tcp", "::1"),
     ]
-}
-
-/// How lines of a Unix stream are told apart.
-package enum StreamFraming: String, CaseIterable, Sendable {
-    /// By length if the stream's fourth byte is NUL, else by line.
-    case auto
-    case lines
-    /// Each packet behind its length, 4 bytes little endian.
-    case length
 }
 
 extension ListenerOptions {

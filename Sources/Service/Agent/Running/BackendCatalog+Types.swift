@@ -17,32 +17,50 @@ extension BackendCatalog {
     ])
 }
 
-/// Makes the backends of a configuration; the one place that knows their types.
+/// Makes the backends of a configuration; with the catalog, the one place that knows their types.
 struct BackendFactory {
     let environment: BackendEnvironment
-    let timers: TimersSection
+    let encoders: BackendEncoders
 
     func make(_ entry: BackendEntry) throws(UVError) -> any Backend {
-        var problems = ConfigProblems()
         switch entry.type {
         case "graphite":
-            let options = GraphiteOptions.schema.decode(entry.node, reporting: &problems)
-            return try GraphiteBackend(
-                options,
-                encoder: GraphiteEncoder(
-                    options, host: environment.hostName, statistics: statistics,
-                    isWeighted: timers.weighted),
-                environment: environment)
+            let (options, encoder) = encoders.graphite(entry)
+            return try GraphiteBackend(options, encoder: encoder, environment: environment)
         case "console":
-            let options = ConsoleOptions.schema.decode(entry.node, reporting: &problems)
+            let (options, encoder) = encoders.console(entry)
             return try ConsoleBackend(
-                options,
-                encoder: ConsoleEncoder(
-                    options, statistics: statistics, isWeighted: timers.weighted),
-                environment: environment, output: OutputDescriptor(STDOUT_FILENO))
+                options, encoder: encoder, environment: environment,
+                output: OutputDescriptor(sharing: STDOUT_FILENO))
         default:
             preconditionFailure("a configuration with an unknown type of backend was accepted")
         }
+    }
+}
+
+/// Options and pure encoder of each backend that pushes flushes.
+struct BackendEncoders {
+    let hostName: String
+    let timers: TimersSection
+
+    func graphite(_ entry: BackendEntry) -> (options: GraphiteOptions, encoder: GraphiteEncoder) {
+        let options = decode(entry, GraphiteOptions.schema)
+        let encoder = GraphiteEncoder(
+            options, host: hostName, statistics: statistics, isWeighted: timers.weighted)
+        return (options, encoder)
+    }
+
+    func console(_ entry: BackendEntry) -> (options: ConsoleOptions, encoder: ConsoleEncoder) {
+        let options = decode(entry, ConsoleOptions.schema)
+        let encoder = ConsoleEncoder(
+            options, statistics: statistics, isWeighted: timers.weighted)
+        return (options, encoder)
+    }
+
+    /// Decodes options that were checked when the configuration was loaded.
+    func decode<Options>(_ entry: BackendEntry, _ schema: Schema<Options>) -> Options {
+        var reported = ConfigProblems()
+        return schema.decode(entry.node, reporting: &reported)
     }
 
     /// `timers.statistics` in the backends' terms.

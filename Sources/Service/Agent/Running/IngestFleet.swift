@@ -23,11 +23,16 @@ final class IngestFleet {
         let share = max(1, (connectionsMax + count - 1) / count)
         for (number, handle) in handles.enumerated() {
             let place = IngestWorker.Place(number: number, workers: count, connectionsMax: share)
-            let events = events
-            threads.append(
-                try OSThread.spawn(named: "ingest-\(number)") {
-                    Self.run(place, options, handle, events)
-                })
+            threads.append(try Self.spawn(place, options, handle, events))
+        }
+    }
+
+    private static func spawn(
+        _ place: IngestWorker.Place, _ options: PipelineOptions, _ handle: IngestWorkerHandle,
+        _ events: Mailbox<IngestEvent>
+    ) throws(UVError) -> OSThread {
+        try OSThread.spawn(named: "ingest-\(place.number)") {
+            run(place, options, handle, events)
         }
     }
 

@@ -80,7 +80,7 @@ package struct SetCell: Sendable {
         if isTable {
             if 4 * (tableCount + 1) > 3 * slots.count { rebuild(slotCount: slots.count * 2) }
             insertInTable(hash)
-        } else if !slots.contains(hash) {
+        } else if !isListed(hash) {
             if slots.count == Self.listMax {
                 rebuild(slotCount: Self.firstTableSlots)
                 insertInTable(hash)
@@ -88,6 +88,12 @@ package struct SetCell: Sendable {
                 slots.append(hash)
             }
         }
+    }
+
+    /// By index: `contains` allocates its iterator in a debug build, where allocations are tested.
+    private func isListed(_ hash: UInt64) -> Bool {
+        for index in slots.indices where slots[index] == hash { return true }
+        return false
     }
 
     /// Moves the members into a new table; `slotCount` is a power of two.

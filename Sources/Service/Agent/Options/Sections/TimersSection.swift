@@ -54,15 +54,18 @@ package struct TimerHistogram: Sendable, Equatable {
     static let schema = Schema(
         defaults: TimerHistogram(),
         [
-            Option("match", \.match, .string, "A part of the timer's name; empty for every timer."),
+            Option(
+                "match", \.match, .string,
+                "A part of the timer's name; empty for every timer. Required."
+            )
+            .required,
             Option(
                 "bins", \.bins, .list(of: .number(allowsInfinity: true), count: 0...64),
-                "Upper limits, exclusive, ascending; `inf` takes the rest. Empty for none."),
+                "Upper limits, exclusive, ascending; `inf` takes the rest. Empty for none. Required."
+            )
+            .required,
         ],
         validate: { histogram, node, path, problems in
-            for key in ["match", "bins"] where node[key] == nil {
-                problems.add("is required", key: key, of: node, at: path)
-            }
             let isAscending = zip(histogram.bins, histogram.bins.dropFirst()).allSatisfy(<)
             if !isAscending || histogram.bins.first == -.infinity {
                 problems.add("must be ascending", key: "bins", of: node, at: path)

@@ -1,0 +1,93 @@
+internal import BackendKit
+internal import EventLoop
+internal import Flush
+internal import Glibc
+internal import Ingest
+internal import Statsd
+
+/// What the threads and the system tell the main thread.
+extension Agent {
+    func watchEvents() throws(UVError) {
+        let wakeup = try Wakeup(on: loop) { [unowned self] in readMailboxes() }
+        self.wakeup = wakeup
+        fleet.events.attach(wakeup.sender)
+        flush.events.attach(wakeup.sender)
+        signals = try SignalWatcher(on: loop, signals: [SIGTERM, SIGINT, SIGHUP]) {
+            [unowned self] signal in
+            if signal == SIGHUP { reloadConfiguration() } else { stopSignal() }
+        }
+        let timer = try Timer(on: loop) { [unowned self] in everySecond() }
+        timer.start(afterMilliseconds: 1000, everyMilliseconds: 1000)
+        secondTimer = timer
+        stopTimer = try Timer(on: loop) { [unowned self] in stopIsOverdue() }
+    }
+
+    private func readMailboxes() {
+        for event in fleet.events.takeAll() { take(event) }
+        for event in flush.events.takeAll() { take(event) }
+    }
+
+    private func take(_ event: IngestEvent) {
+        switch event {
+        case .ready:
+            workersReady += 1
+            if workersReady == fleet.count { becomeReady() }
+        case .drained:
+            workersDrained += 1
+            if workersDrained == fleet.count { flushLastInterval() }
+        case .failed(_, let problem):
+            log.error(problem)
+            exitCode = .failure
+            stop()
+        }
+    }
+
+    private func becomeReady() {
+        guard phase == .starting else { return }
+        phase = .running
+        StandardError.write("martlet ready\n")
+        service.notify("READY=1")
+    }
+
+    private func take(_ event: FlushEvent) {
+        switch event {
+        case .tick(let batch):
+            for running in backends where running.backend.wantsTicks {
+                running.backend.receive(batch)
+            }
+        case .flush(let batch):
+            for running in backends { running.backend.receive(batch) }
+        case .snapshot(let snapshot):
+            rejected.add(snapshot.rejected)
+            lastSnapshot = snapshot
+            publishTail(snapshot.tail)
+        case .gauges(let gauges): keep(gauges)
+        case .read(let number, let values): answerRead(number, values)
+        case .deleted(let number, let keys): answerDelete(number, keys)
+        case .finished: deliverLastBatches()
+        }
+    }
+
+    private func keep(_ gauges: [PersistedGauge]) {
+        guard let stateDirectory else { return }
+        do throws(StateDirectory.Problem) {
+            try stateDirectory.write(GaugeFile.name, GaugeFile.encode(gauges))
+        } catch {
+            log.warn("gauges are not kept: \(error.description)")
+        }
+    }
+
+    private func everySecond() {
+        if let snapshot = lastSnapshot, let fields = rejectSummary.take(snapshot.state.total) {
+            log.warn("lines rejected in the last second", fields)
+        }
+        if isAlive { service.notify("WATCHDOG=1") }
+    }
+
+    /// Whether the loops turn: this one does, and the flush thread has heard every worker within
+    /// ten seconds (ten hand-overs).
+    var isAlive: Bool {
+        guard phase == .running, let snapshot = lastSnapshot else { return phase != .stopped }
+        return SystemClock.wallSeconds() - snapshot.timestampSeconds < 10
+    }
+}

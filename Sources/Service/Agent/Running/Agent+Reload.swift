@@ -1,0 +1,173 @@
+internal import BackendKit
+internal import Configuration
+internal import EventLoop
+internal import Flush
+internal import Ingest
+internal import Statsd
+
+/// How the last reload went.
+struct ReloadState {
+    var isSuccessful = true
+    /// Wall-clock time; the start counts as the first.
+    var timestampSeconds = SystemClock.wallSeconds()
+}
+
+/// What a reload did.
+enum ReloadOutcome {
+    /// The keys, if any, that take a restart to change.
+    case done(restartRequired: [String])
+    /// Everything that is wrong with the new configuration; the old one runs on.
+    case refused([String])
+}
+
+/// A new configuration while running: all of it or nothing.
+///
+/// Listeners that stay keep their sockets; counters, series and gauges stay; the pipeline's options
+/// change at the next interval's boundary.
+extension Agent {
+    @discardableResult
+    func reloadConfiguration() -> ReloadOutcome {
+        guard phase == .running else { return .refused(["the agent is not running"]) }
+        service.notify("RELOADING=1\nMONOTONIC_USEC=\(SystemClock.monotonicNanoseconds() / 1000)")
+        let outcome = tryReload()
+        reload.timestampSeconds = SystemClock.wallSeconds()
+        switch outcome {
+        case .done(let keys):
+            reload.isSuccessful = true
+            log.info(
+                "configuration reloaded",
+                keys.isEmpty ? [] : [("restart_required", keys.joined(separator: ","))])
+        case .refused(let problems):
+            reload.isSuccessful = false
+            for problem in problems { log.error("configuration not reloaded: \(problem)") }
+        }
+        service.notify("READY=1")
+        return outcome
+    }
+
+    private func tryReload() -> ReloadOutcome {
+        let loaded: LoadedOptions
+        do throws(ConfigRefusal) {
+            loaded = try ConfigurationFile.load(inputs)
+        } catch {
+            return .refused(error.description.split(separator: "\n").map(String.init))
+        }
+        for warning in loaded.warnings { log.warn(warning) }
+        let (new, restartRequired) = keepingWhatNeedsARestart(loaded.options)
+        let old = options
+        options = new
+        if let problem = change(from: old) {
+            options = old
+            return .refused([problem])
+        }
+        return .done(restartRequired: restartRequired)
+    }
+
+    private func keepingWhatNeedsARestart(
+        _ loaded: AgentOptions
+    ) -> (AgentOptions, restartRequired: [String]) {
+        var new = loaded
+        var keys: [String] = []
+        func keep<Value: Equatable>(_ path: WritableKeyPath<AgentOptions, Value>, _ key: String) {
+            guard new[keyPath: path] != options[keyPath: path] else { return }
+            new[keyPath: path] = options[keyPath: path]
+            keys.append(key)
+        }
+        keep(\.workers, "workers")
+        keep(\.stateDirectory, "state_dir")
+        keep(\.http.listen, "http.listen")
+        keep(\.http.hosts, "http.hosts")
+        keep(\.admin.listen, "admin.listen")
+        keep(\.limits.connections, "limits.connections")
+        keep(\.limits.httpConnections, "limits.http_connections")
+        keep(\.log, "log")
+        return (new, keys)
+    }
+
+    /// Makes everything new before it ends anything old; answers the problem that stopped it.
+    private func change(from old: AgentOptions) -> String? {
+        let made: [RunningBackend]
+        let opened: [BoundListener]
+        do throws(ReloadProblem) {
+            opened = try openNewListeners()
+            made = try makeNewBackends(old)
+        } catch {
+            return error.description
+        }
+        for listener in opened { fleet.send(.open(listener)) }
+        closeOldListeners()
+        replaceBackends(by: made)
+        fleet.send(.reconfigure(pipelineOptions))
+        flush.send(.reconfigure(flushOptions))
+        return nil
+    }
+
+    // MARK: Listeners
+
+    private func openNewListeners() throws(ReloadProblem) -> [BoundListener] {
+        let (known, before) = (listeners.map(\.options), listeners)
+        var bound: [BoundListener] = []
+        var none = InheritedSockets([])
+        for listener in options.listeners where !known.contains(listener) {
+            guard let index = freeLedger else {
+                throw ReloadProblem("more listeners than this process has ledgers: restart it")
+            }
+            do throws(SocketError) {
+                bound.append(try bind(listener, index: index, &none))
+            } catch {
+                for listener in bound { listener.close() }
+                listeners = before
+                throw ReloadProblem(error.description)
+            }
+        }
+        return bound
+    }
+
+    /// A ledger that no listener has had: counts of a closed one stay in the totals.
+    private var freeLedger: Int? {
+        let next = (listeners.map(\.plan.spec.index).max() ?? -1) + 1
+        return next < PipelineOptions.ledgersMax ? next : nil
+    }
+
+    private func closeOldListeners() {
+        for listener in listeners where !options.listeners.contains(listener.options) {
+            fleet.send(.close(listener: listener.plan.spec.index))
+            log.info("no longer listening", [("url", listener.url)])
+        }
+        listeners.removeAll { !options.listeners.contains($0.options) }
+    }
+
+    // MARK: Backends
+
+    private func makeNewBackends(_ old: AgentOptions) throws(ReloadProblem) -> [RunningBackend] {
+        let isSame = old.timers == options.timers
+        var made: [RunningBackend] = []
+        for entry in options.backends {
+            if isSame, let kept = backends.first(where: { $0.entry == entry }) {
+                made.append(kept)
+                continue
+            }
+            do throws(UVError) {
+                made.append(RunningBackend(entry: entry, backend: try makeBackend(entry)))
+            } catch {
+                throw ReloadProblem("backend \(entry.name): \(error)")
+            }
+        }
+        return made
+    }
+
+    /// Those that are no longer named deliver what they have, then close.
+    private func replaceBackends(by made: [RunningBackend]) {
+        for old in backends where !made.contains(where: { $0.backend === old.backend }) {
+            old.backend.drain { old.backend.close() }
+        }
+        backends = made
+    }
+}
+
+/// Why a reload was refused after its configuration was found good.
+private struct ReloadProblem: Error {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,146 @@
+internal import BackendKit
+internal import Configuration
+internal import EventLoop
+internal import Flush
+internal import Glibc
+internal import Ingest
+internal import Statsd
+
+extension Agent {
+    /// Starts, runs until a signal ends it, and answers the process's exit code.
+    ///
+    /// Whatever can fail is tried before the first thread starts: an agent that cannot bind, read
+    /// or write what it was told to has started nothing.
+    package static func run(_ inputs: Inputs, _ loaded: LoadedOptions) -> ExitCode {
+        let log = Log(loaded.options.log)
+        for warning in loaded.warnings { log.warn(warning) }
+        do throws(StartFailure) {
+            let agent = try Agent(inputs, loaded.options, log: log)
+            try agent.start()
+            agent.loop.run()
+            return agent.exitCode
+        } catch {
+            log.error(error.description)
+            return error.exitCode
+        }
+    }
+
+    private func start() throws(StartFailure) {
+        stateDirectory = try openStateDirectory()
+        let bound = try bindListeners()
+        do throws(StartFailure) {
+            try startBackends()
+            try startServers()
+            try startThreads(bound)
+        } catch {
+            for listener in bound { listener.close() }
+            throw error
+        }
+    }
+
+    // MARK: State
+
+    /// The state directory; none when the default one cannot be written.
+    private func openStateDirectory() throws(StartFailure) -> StateDirectory? {
+        let (path, isDefault) = StateDirectory.path(
+            configured: options.stateDirectory, environment: inputs.host.variables)
+        do throws(StateDirectory.Problem) {
+            return try StateDirectory(path: path)
+        } catch {
+            guard isDefault else {
+                throw StartFailure(.badConfiguration, "state_dir: \(error.description)")
+            }
+            log.warn("gauges are not kept over a restart: \(error.description)")
+            return nil
+        }
+    }
+
+    private func keptGauges() -> [PersistedGauge] {
+        guard let stateDirectory else { return [] }
+        do throws(StateDirectory.Problem) {
+            let bytes = try stateDirectory.read(GaugeFile.name, bytesMax: GaugeFile.bytesMax)
+            return GaugeFile.decode(bytes ?? [])
+        } catch {
+            log.warn("the gauges of the last run are not read: \(error.description)")
+            return []
+        }
+    }
+
+    // MARK: Listeners
+
+    private func bindListeners() throws(StartFailure) -> [BoundListener] {
+        var inherited = InheritedSockets(service.inheritedSockets())
+        var bound: [BoundListener] = []
+        for (index, listener) in options.listeners.enumerated() {
+            do throws(SocketError) {
+                bound.append(try bind(listener, index: index, &inherited))
+            } catch {
+                if options.mayBeMissing(listener), error.isMissingAddress { continue }
+                for listener in bound { listener.close() }
+                throw StartFailure(.addressUnavailable, error.description)
+            }
+        }
+        return bound
+    }
+
+    /// Binds one listener, or takes the service manager's socket for it, and notes it as open.
+    func bind(
+        _ listener: ListenerOptions, index: Int, _ inherited: inout InheritedSockets
+    ) throws(SocketError) -> BoundListener {
+        var plan = try ListenerPlan(listener, index: index, of: options)
+        if let descriptor = inherited.take(for: listener, kind: plan.spec.transport.kind) {
+            plan.binding = .inherited(fileDescriptor: descriptor)
+        }
+        let bound = try BoundListener.bind(plan.spec, to: plan.binding, workers: fleet.count)
+        let granted = bound.requestReceiveBuffer()
+        let url = listener.url.text(boundTo: bound.address)
+        listeners.append(
+            OpenListener(
+                plan: plan, options: listener, url: url, receiveBufferBytes: granted))
+        log.info("listening", [("url", url)])
+        if plan.spec.transport == .udp, granted < plan.spec.receiveBufferBytes {
+            warnAboutBuffer(url, asked: plan.spec.receiveBufferBytes, granted: granted)
+        }
+        return bound
+    }
+
+    private func warnAboutBuffer(_ url: String, asked: Int, granted: Int) {
+        log.warn(
+            "the kernel grants a smaller receive buffer than receive_buffer asks for",
+            [
+                ("url", url), ("asked", String(asked)), ("granted", String(granted)),
+                ("sysctl", "net.core.rmem_max=\(asked)"),
+            ])
+    }
+
+    // MARK: Backends and threads
+
+    private func startBackends() throws(StartFailure) {
+        for entry in options.backends {
+            do throws(UVError) {
+                backends.append(RunningBackend(entry: entry, backend: try makeBackend(entry)))
+            } catch {
+                throw StartFailure(.failure, "backend \(entry.name): \(error)")
+            }
+        }
+    }
+
+    func makeBackend(_ entry: BackendEntry) throws(UVError) -> any Backend {
+        let log = log
+        let environment = BackendEnvironment(
+            loop: loop, hostName: inputs.host.hostName, report: { log.warn($0) })
+        let encoders = BackendEncoders(hostName: inputs.host.hostName, timers: options.timers)
+        return try BackendFactory(environment: environment, encoders: encoders).make(entry)
+    }
+
+    private func startThreads(_ bound: [BoundListener]) throws(StartFailure) {
+        do throws(UVError) {
+            try watchEvents()
+            try flush.start(flushOptions, gauges: keptGauges(), ports: ports)
+            try fleet.start(pipelineOptions, connectionsMax: options.limits.connections)
+        } catch {
+            throw StartFailure(.failure, "cannot start: \(error)")
+        }
+        for listener in bound { fleet.send(.open(listener)) }
+    }
+}

@@ -1,0 +1,96 @@
+internal import BackendKit
+internal import EventLoop
+internal import Flush
+internal import Glibc
+internal import Ingest
+
+/// The end: drain, last flush, last delivery.
+///
+/// The drain may take half of `shutdown_timeout`, backends the rest. A second signal ends at once.
+extension Agent {
+    func stopSignal() {
+        guard phase == .starting || phase == .running else {
+            log.warn("stopped at once by a second signal")
+            exit(ExitCode.failure.rawValue)
+        }
+        stop()
+    }
+
+    func stop() {
+        guard phase == .starting || phase == .running else { return }
+        phase = .draining
+        log.info("stopping")
+        service.notify("STOPPING=1")
+        stopTimer?.start(afterMilliseconds: shutdownMilliseconds / 2)
+        fleet.send(.drain)
+    }
+
+    private var shutdownMilliseconds: UInt64 {
+        UInt64(max(0, options.shutdownTimeout.milliseconds))
+    }
+
+    /// Every worker has read its last byte: the open interval is flushed.
+    func flushLastInterval() {
+        guard phase == .draining else { return }
+        phase = .flushing
+        flush.send(.finish)
+    }
+
+    /// The last batch is with the backends: they get the rest of the time.
+    func deliverLastBatches() {
+        guard phase == .flushing else { return }
+        phase = .delivering
+        fleet.stopAndJoin()
+        flush.join()
+        stopTimer?.start(afterMilliseconds: shutdownMilliseconds / 2)
+        var waiting = backends.count
+        guard waiting > 0 else { return end() }
+        for running in backends {
+            running.backend.drain { [weak self] in
+                waiting -= 1
+                if waiting == 0 { self?.end() }
+            }
+        }
+    }
+
+    func stopIsOverdue() {
+        switch phase {
+        case .draining:
+            log.warn("some listeners were not read to their end in time")
+            flushLastInterval()
+            stopTimer?.start(afterMilliseconds: shutdownMilliseconds / 2)
+        case .flushing:
+            log.error("the last flush did not end in time")
+            exit(ExitCode.failure.rawValue)
+        case .delivering:
+            log.warn("some backends did not take the last flush in time")
+            end()
+        case .starting, .running, .stopped: break
+        }
+    }
+
+    private func end() {
+        guard phase == .delivering else { return }
+        phase = .stopped
+        logWhatIsLeft()
+        for running in backends { running.backend.close() }
+        closeServers()
+        signals?.close()
+        secondTimer?.close()
+        stopTimer?.close()
+        wakeup?.close()
+        log.info("stopped")
+        loop.stop()
+    }
+
+    private func logWhatIsLeft() {
+        for running in backends where running.backend.ledger.pointsWaiting > 0 {
+            log.warn(
+                "points were not delivered",
+                [
+                    ("backend", running.backend.name),
+                    ("points", String(running.backend.ledger.pointsWaiting)),
+                ])
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// Counts the allocations of a test executable by standing in front of glibc's allocator.
+
+#define _GNU_SOURCE
+#include "allocation_counter.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define MARTLET_UNDER_SANITIZER 1
+#endif
+#endif
+
+static __thread uint64_t allocation_count;
+
+uint64_t martlet_allocation_count(void) { return allocation_count; }
+
+#ifdef MARTLET_UNDER_SANITIZER
+
+int martlet_allocations_are_counted(void) { return 0; }
+
+#else
+
+int martlet_allocations_are_counted(void) { return 1; }
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *block, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+
+void *malloc(size_t size) {
+    allocation_count++;
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+    allocation_count++;
+    return __libc_calloc(count, size);
+}
+
+void *realloc(void *block, size_t size) {
+    allocation_count++;
+    return __libc_realloc(block, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+    allocation_count++;
+    return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void **block, size_t alignment, size_t size) {
+    allocation_count++;
+    *block = __libc_memalign(alignment, size);
+    return *block == NULL ? ENOMEM : 0;
+}
+
+#endif

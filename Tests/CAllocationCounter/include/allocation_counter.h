@@ -1,0 +1,13 @@
+#ifndef MARTLET_ALLOCATION_COUNTER_H
+#define MARTLET_ALLOCATION_COUNTER_H
+
+#include <stdint.h>
+
+// How many heap blocks this thread has asked for: malloc, calloc, realloc, aligned_alloc and
+// posix_memalign. Always 0 under a sanitizer, which has an allocator of its own.
+uint64_t martlet_allocation_count(void);
+
+// Whether allocations are counted at all.
+int martlet_allocations_are_counted(void);
+
+#endif
