@@ -74,7 +74,9 @@ extension Sockets {
         @Test func `what the kernel drops is counted, so that the datagrams add up`() throws {
             let fixture = try IngestFixture()
             defer { fixture.stop() }
-            let bound = try fixture.bind(.udp, to: .inet(Client.anyPort))
+            let bound = try fixture.bind(.udp, to: .inet(Client.anyPort)) {
+                $0.receiveBufferBytes = 65_536
+            }
             let client = try Client.datagram(to: bound.address)
             defer { client.close() }
             // Nobody reads yet: the queue of some hundred fills up.

@@ -74,6 +74,7 @@ final class IngestFixture {
         var spec = ListenerSpec(index: listeners, url: "test", transport: transport)
         change(&spec)
         let bound = try BoundListener.bind(spec, to: binding, workers: handles.count)
+        _ = bound.requestReceiveBuffer()
         listeners += 1
         return bound
     }
