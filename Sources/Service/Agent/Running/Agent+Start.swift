@@ -71,9 +71,9 @@ extension Agent {
     private func bindListeners() throws(StartFailure) -> [BoundListener] {
         var inherited = InheritedSockets(service.inheritedSockets())
         var bound: [BoundListener] = []
-        for (index, listener) in options.listeners.enumerated() {
+        for listener in options.listeners {
             do throws(SocketError) {
-                bound.append(try bind(listener, index: index, &inherited))
+                bound.append(try bind(listener, index: ledgerNames.count, &inherited))
             } catch {
                 if options.mayBeMissing(listener), error.isMissingAddress { continue }
                 for listener in bound { listener.close() }
@@ -97,6 +97,7 @@ extension Agent {
         listeners.append(
             OpenListener(
                 plan: plan, options: listener, url: url, receiveBufferBytes: granted))
+        ledgerNames.append(url)
         log.info("listening", [("url", url)])
         if plan.spec.transport == .udp, granted < plan.spec.receiveBufferBytes {
             warnAboutBuffer(url, asked: plan.spec.receiveBufferBytes, granted: granted)
@@ -129,8 +130,11 @@ extension Agent {
         let log = log
         let environment = BackendEnvironment(
             loop: loop, hostName: inputs.host.hostName, report: { log.warn($0) })
-        let encoders = BackendEncoders(hostName: inputs.host.hostName, timers: options.timers)
         return try BackendFactory(environment: environment, encoders: encoders).make(entry)
+    }
+
+    var encoders: BackendEncoders {
+        BackendEncoders(hostName: inputs.host.hostName, timers: options.timers)
     }
 
     private func startThreads(_ bound: [BoundListener]) throws(StartFailure) {
