@@ -141,7 +141,10 @@ extension Agent {
         do throws(UVError) {
             try watchEvents()
             try flush.start(flushOptions, gauges: keptGauges(), ports: ports)
-            try fleet.start(pipelineOptions, connectionsMax: options.limits.connections)
+            // Four fifths of the half that `stop` waits.
+            try fleet.start(
+                pipelineOptions, connectionsMax: options.limits.connections,
+                drainMilliseconds: shutdownMilliseconds * 2 / 5)
         } catch {
             throw StartFailure(.failure, "cannot start: \(error)")
         }
