@@ -146,7 +146,10 @@ extension Agent {
             try watchEvents()
             keeperThread = try keeper?.start()
             try flush.start(flushOptions, gauges: kept, ports: ports)
-            try fleet.start(pipelineOptions, connectionsMax: options.limits.connections)
+            // Four fifths of the half that `stop` waits.
+            try fleet.start(
+                pipelineOptions, connectionsMax: options.limits.connections,
+                drainMilliseconds: shutdownMilliseconds * 2 / 5)
         } catch {
             throw StartFailure(.failure, "cannot start: \(error)")
         }

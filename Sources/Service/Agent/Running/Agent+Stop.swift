@@ -25,7 +25,7 @@ extension Agent {
         fleet.send(.drain)
     }
 
-    private var shutdownMilliseconds: UInt64 {
+    var shutdownMilliseconds: UInt64 {
         UInt64(max(0, options.shutdownTimeout.milliseconds))
     }
 

@@ -60,6 +60,7 @@ package final class Agent {
     var lastInputSeconds: Double?
     var routes: AdminRoutes?
     var http: HTTPServer?
+    var console: TextConsole?
     var wakeup: Wakeup?
     var signals: SignalWatcher?
     var secondTimer: Timer?
