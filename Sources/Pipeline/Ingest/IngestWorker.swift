@@ -19,13 +19,6 @@ package final class IngestWorker {
             self.workers = workers
             self.connections = connections
         }
-
-        /// A worker with connections of its own.
-        package init(number: Int, workers: Int, connectionsMax: Int) {
-            self.init(
-                number: number, workers: workers,
-                connections: ConnectionBudget(connectionsMax: connectionsMax))
-        }
     }
 
     let loop: Loop
