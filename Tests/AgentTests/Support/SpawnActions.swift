@@ -64,8 +64,8 @@ import Glibc
         var argv = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var envp = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer {
-            for unsafe text in unsafe argv { unsafe free(text) }
-            for unsafe text in unsafe envp { unsafe free(text) }
+            while let text = unsafe argv.popLast() { unsafe free(text) }
+            while let text = unsafe envp.popLast() { unsafe free(text) }
         }
         let status = unsafe posix_spawn(
             &processID, program, &actions, &attributes, &argv, &envp)

@@ -65,6 +65,18 @@ final class TestSocket {
         return made
     }
 
+    /// On its way to be connected, for as long as that takes.
+    static func connecting(to url: String) -> TestSocket {
+        let made = TestSocket(TestAddress.family(of: url), stream | Int32(SOCK_NONBLOCK.rawValue))
+        _ = unsafe TestAddress.withRaw(url) { address, length in
+            unsafe connect(made.descriptor, address, length)
+        }
+        return made
+    }
+
+    /// Leaves a listener the shortest queue there is: one connection.
+    func shortenQueue() { _ = listen(descriptor, 0) }
+
     var port: UInt16 {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
