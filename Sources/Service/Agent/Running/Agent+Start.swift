@@ -96,7 +96,7 @@ extension Agent {
         let url = listener.url.text(boundTo: bound.address)
         listeners.append(
             OpenListener(
-                plan: plan, options: listener, url: url, receiveBufferBytes: granted))
+                spec: plan.spec, options: listener, url: url, receiveBufferBytes: granted))
         ledgerNames.append(url)
         log.info("listening", [("url", url)])
         if plan.spec.transport == .udp, granted < plan.spec.receiveBufferBytes {

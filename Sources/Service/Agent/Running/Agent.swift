@@ -69,7 +69,7 @@ package final class Agent {
 
     /// A listener that is read, and what its ledger is called.
     struct OpenListener {
-        var plan: ListenerPlan
+        var spec: ListenerSpec
         var options: ListenerOptions
         /// As configured, with the port the kernel chose for 0.
         var url: String
