@@ -15,7 +15,7 @@ package final class TextConsole {
     package static let listingsMax = 4
     /// What the flush thread answers at most (`FlushRequest.seriesMax`): a listing this long was cut.
     static let seriesMax = 10_000
-    /// What is written before others have their turn: some 400 numbers.
+    /// What is written before others have their turn: some 400 numbers, 0.1 ms to make.
     static let pieceBytes = 4 * 1024
     /// How long an unended line may stay alone before it counts as a command.
     static let unendedMilliseconds: UInt64 = 250
