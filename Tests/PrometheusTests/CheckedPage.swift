@@ -23,9 +23,10 @@ struct CheckedPage {
     private(set) var samples: [String: Double] = [:]
     private let isOpenMetrics: Bool
     private var current = ""
+    private var lastListed = ""
     private var line = 0
     /// Labels sorted, as Prometheus compares series.
-    private var identities: Set<[String]> = []
+    private var seen: Set<[String]> = []
     private var hasEnded = false
 
     init(_ text: String, _ format: ExpositionFormat = .text) throws {
@@ -42,6 +43,9 @@ struct CheckedPage {
         if isOpenMetrics, !hasEnded { throw problem("no # EOF") }
         for family in families.values { try checkWhole(family) }
     }
+
+    /// How many different series there are, byte for byte.
+    var identities: Int { seen.count }
 
     private func problem(_ text: String) -> Problem { Problem(line: line, description: text) }
 
@@ -67,7 +71,6 @@ struct CheckedPage {
             throw problem("bad HELP: \(text)")
         }
         guard families[parts[0]] == nil else { throw problem("second HELP of \(parts[0])") }
-        if let last = names.last, last >= parts[0] { throw problem("\(parts[0]) after \(last)") }
         families[parts[0]] = Family(name: parts[0], help: parts[1])
         names.append(parts[0])
         current = parts[0]
@@ -82,6 +85,11 @@ struct CheckedPage {
             throw problem("bad type: \(text)")
         }
         families[current]?.type = parts[1]
+        // In order of the samples' names, whatever the format.
+        let isCounter = isOpenMetrics && parts[1] == "counter"
+        let listed = isCounter ? current + "_total" : current
+        if listed <= lastListed { throw problem("\(listed) after \(lastListed)") }
+        lastListed = listed
     }
 
     private mutating func check(_ sample: inout SampleLine) throws {
@@ -93,7 +101,7 @@ struct CheckedPage {
             throw problem("\(sample.name) is not of \(current)")
         }
         try checkLabels(sample, special(family.type, ending))
-        guard identities.insert(sample.identity).inserted else {
+        guard seen.insert(sample.identity).inserted else {
             throw problem("a duplicate: \(sample.shown)")
         }
         let isBelow = sample.value < 0 || sample.value.isNaN

@@ -40,8 +40,9 @@ struct SampleLine {
         case "NaN": .nan
         case "+Inf": .infinity
         case "-Inf": -.infinity
-        default: text.unicodeScalars.allSatisfy { "0123456789.e+-".unicodeScalars.contains($0) }
-            ? Double(text) : nil
+        default:
+            text.unicodeScalars.allSatisfy { "0123456789.e+-".unicodeScalars.contains($0) }
+                ? Double(text) : nil
         }
     }
 

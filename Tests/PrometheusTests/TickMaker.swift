@@ -4,7 +4,7 @@ import Statsd
 /// Makes ticks and flushes as the pipeline does: a series keeps its number, keys are shared.
 struct TickMaker {
     private struct Name: Hashable {
-        var key: String
+        var key: [UInt8]
         var type: MetricType
     }
 
@@ -20,9 +20,9 @@ struct TickMaker {
 
     /// Gives a series' number to another generation, as when it expired in the pipeline.
     mutating func forget(_ key: String, _ type: MetricType) {
-        guard var known = ids[Name(key: key, type: type)] else { return }
+        guard var known = ids[Name(key: Array(key.utf8), type: type)] else { return }
         known.id.generation += 1
-        ids[Name(key: key, type: type)] = known
+        ids[Name(key: Array(key.utf8), type: type)] = known
     }
 
     mutating func counter(_ key: String, _ sum: Double) {
@@ -102,7 +102,7 @@ struct TickMaker {
     private mutating func series(
         _ key: String, _ type: MetricType
     ) -> (id: SeriesID, key: ByteRange) {
-        let name = Name(key: key, type: type)
+        let name = Name(key: Array(key.utf8), type: type)
         if let known = ids[name] { return known }
         let start = keys.count
         keys.append(contentsOf: key.utf8)

@@ -9,6 +9,16 @@ package struct ExpositionConflict: Sendable, Equatable {
     /// The family that keeps the name, or one of its endings.
     package let winnerName: String
     package let winnerKind: String
+
+    package init(
+        name: String, kind: String, exposedName: String, winnerName: String, winnerKind: String
+    ) {
+        self.name = name
+        self.kind = kind
+        self.exposedName = exposedName
+        self.winnerName = winnerName
+        self.winnerKind = winnerKind
+    }
 }
 
 extension FamilyNames {

@@ -30,6 +30,11 @@ struct FamilyEndings: Sendable, Equatable {
         return Self.withoutTotal(name)
     }
 
+    /// The name of a family's plain samples, by which pages are in order.
+    func sample(_ exposed: String, _ kind: ExpositionKind) -> String {
+        kind == .counter && naming == .openMetrics ? exposed + Self.total : exposed
+    }
+
     /// `name` without `_total` at its end; that ending alone stays what it is.
     static func withoutTotal(_ name: String) -> String {
         guard name.hasSuffix(total), name.utf8.count > total.utf8.count else { return name }

@@ -52,7 +52,7 @@ package final class ExpositionPage: HTTPBodyProducer {
         guard nextFamily < listed.count else { return stepOwn() }
         let family = writing.contents.families[listed[nextFamily]]
         if nextSeries == 0 {
-            if nextOwn < own.count, own[nextOwn].name < family.exposed { return stepOwn() }
+            if nextOwn < own.count, own[nextOwn].name < family.name { return stepOwn() }
             writing.header(family, to: &page)
         }
         writing.series(family.series[nextSeries], of: family, to: &page)
@@ -76,8 +76,7 @@ package final class ExpositionPage: HTTPBodyProducer {
         let type: StaticString = family.kind == .counter ? "counter" : "gauge"
         page.header(
             style.header(of: family.name, family.kind), type: type, help: family.help)
-        let name = style.sample(of: family.name, family.kind)
-        for sample in family.samples { page.sample(name, sample.labels, sample.value) }
+        for sample in family.samples { page.sample(family.name, sample.labels, sample.value) }
         return family.samples.count
     }
 }

@@ -6,7 +6,7 @@ import Statsd
 /// counts): two listeners may have the same address, and a page must not show one series twice.
 struct OwnFamilies {
     struct Family {
-        /// Without `_total` where the format adds it.
+        /// Of its samples.
         let name: String
         let kind: ExpositionKind
         let help: String
@@ -20,9 +20,10 @@ struct OwnFamilies {
         var places: [String: Int] = [:]
         for metric in given {
             precondition(
-                metric.name.hasPrefix("martlet_"), "the agent's own metrics have names of their own")
+                metric.name.hasPrefix("martlet_"), "the agent's own metrics have names of their own"
+            )
             let kind = ExpositionKind(metric.kind)
-            let name = endings.base(metric.name, kind)
+            let name = endings.sample(endings.base(metric.name, kind), kind)
             if let place = places[name] {
                 precondition(families[place].kind == kind, "an own metric has one type")
                 add(metric.samples, to: place)

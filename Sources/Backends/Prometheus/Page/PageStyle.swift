@@ -6,14 +6,12 @@ struct PageStyle {
     let format: ExpositionFormat
     let naming: ExpositionNaming
 
-    /// The name in HELP and TYPE.
+    /// The name in HELP and TYPE: in OpenMetrics a counter's has no `_total`.
     func header(of name: String, _ kind: ExpositionKind) -> String {
-        format == .text ? sample(of: name, kind) : name
-    }
-
-    /// The name of a plain sample: a counter's has `_total` where counters are so named.
-    func sample(of name: String, _ kind: ExpositionKind) -> String {
-        kind == .counter && naming == .openMetrics ? name + FamilyEndings.total : name
+        switch (format, kind) {
+        case (.openMetrics, .counter): FamilyEndings.withoutTotal(name)
+        case (.text, _), (_, .gauge), (_, .timer), (_, .set): name
+        }
     }
 
     /// The value of `le` or `quantile`.

@@ -27,7 +27,7 @@ struct SeriesWriting {
     }
 
     func header(_ family: ExpositionFamily, to page: inout PageWriter) {
-        let name = style.header(of: family.exposed, family.kind)
+        let name = style.header(of: family.name, family.kind)
         switch family.kind {
         case .counter: page.header(name, type: "counter", help: "Counter received over StatsD.")
         case .gauge: page.header(name, type: "gauge", help: "Gauge received over StatsD.")
@@ -47,7 +47,7 @@ struct SeriesWriting {
     func series(_ place: UInt32, of family: ExpositionFamily, to page: inout PageWriter) {
         let labels = contents.series[place].labels
         let cell = contents.cells[place]
-        let name = style.sample(of: family.exposed, family.kind)
+        let name = family.name
         switch family.kind {
         case .counter, .gauge: page.sample(name, labels, cell.value)
         case .set: page.sample(name, labels, cell.cardinality(afterFlush: contents.flushNumber))
@@ -77,7 +77,8 @@ struct SeriesWriting {
         var total = 0.0
         for (edge, count) in zip(edges.dropLast(), timer.buckets) {
             total += count
-            page.sample(name, ending: "_bucket", labels, last: ("le", edge), min(total, timer.count))
+            page.sample(
+                name, ending: "_bucket", labels, last: ("le", edge), min(total, timer.count))
         }
         // The last is the count itself: two sums of fractions could differ in the last digit.
         if let infinity = edges.last {

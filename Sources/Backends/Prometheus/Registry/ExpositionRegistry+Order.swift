@@ -68,17 +68,19 @@ extension ExpositionRegistry {
 
     /// Lists families under their new names, and no longer under the old ones.
     private mutating func relist(_ changed: Set<UInt32>, _ gone: [UInt32]) {
-        let moved = changed.union(gone).filter { !families[$0].exposed.isEmpty }
+        let moved = changed.union(gone).filter { !families[$0].name.isEmpty }
         let indices = moved.map { id in
-            let name = families[id].exposed
-            return SortedPlaces.firstIndex(in: listed) { families[$0].exposed < name }
+            let name = families[id].name
+            return SortedPlaces.firstIndex(in: listed) { families[$0].name < name }
         }
         SortedPlaces.remove(at: indices, from: &listed)
         let present = changed.subtracting(gone)
-        for id in present { families[id].exposed = names[id]?.exposed ?? "" }
-        let sorted = present.sorted { families[$0].exposed < families[$1].exposed }
+        for id in present {
+            families[id].name = names[id].map { names.endings.sample($0.exposed, $0.kind) } ?? ""
+        }
+        let sorted = present.sorted { families[$0].name < families[$1].name }
         SortedPlaces.insert(sorted, into: &listed) {
-            families[$0].exposed < families[$1].exposed
+            families[$0].name < families[$1].name
         }
     }
 }

@@ -56,8 +56,9 @@ struct AgeWindow: Sendable {
             return index
         }
         let new = Part(age: age, isMilliseconds: isMilliseconds, sketch: Sketch())
-        if let old = parts.firstIndex(where: { $0.age.addingReportingOverflow(4).partialValue < age })
-        {
+        if let old = parts.firstIndex(where: {
+            $0.age.addingReportingOverflow(4).partialValue < age
+        }) {
             parts[old] = new
             return old
         }

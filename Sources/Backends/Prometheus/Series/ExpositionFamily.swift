@@ -1,8 +1,8 @@
 /// A family as a page writes it: one HELP and TYPE, then its series.
 struct ExpositionFamily: Sendable {
     var kind: ExpositionKind
-    /// The name it is listed under, and written with.
-    var exposed = ""
+    /// The name of its plain samples, by which it is listed; empty while it is not.
+    var name = ""
     /// By labels, ascending.
     var series: [UInt32] = []
 

@@ -60,7 +60,7 @@ extension Agent {
             for running in backends { running.backend.receive(batch) }
         case .snapshot(let snapshot):
             take(snapshot)
-        case .gauges(let gauges): keep(gauges)
+        case .gauges(let gauges): keeper?.keep(gauges)
         case .read(let number, let values): answers.read(number, values)
         case .deleted(let number, let keys): answers.delete(number, keys)
         case .finished: deliverLastBatches()
@@ -77,16 +77,10 @@ extension Agent {
         routes?.tail.publish(lines: snapshot.tail, rejected: snapshot.rejected)
     }
 
-    private func keep(_ gauges: [PersistedGauge]) {
-        guard let stateDirectory else { return }
-        do throws(StateDirectory.Problem) {
-            try stateDirectory.write(GaugeFile.name, GaugeFile.encode(gauges))
-        } catch {
-            log.warn("gauges are not kept: \(error.description)")
-        }
-    }
-
     private func everySecond() {
+        for problem in keeper?.problems.takeAll() ?? [] {
+            log.warn("gauges are not kept: \(problem)")
+        }
         if let snapshot = lastSnapshot, let fields = rejectSummary.take(snapshot.state.total) {
             log.warn("lines rejected in the last second", fields)
         }

@@ -76,7 +76,23 @@ extension Agent {
         keep(\.limits.connections, "limits.connections")
         keep(\.limits.httpConnections, "limits.http_connections")
         keep(\.log, "log")
+        keep(\.receiveBufferBytes, "receive_buffer")
+        if keepSocketFiles(in: &new) { keys.append("listen") }
         return (new, keys)
+    }
+
+    /// Mode and owner are set when a socket file is made; answers whether one would change.
+    private func keepSocketFiles(in new: inout AgentOptions) -> Bool {
+        var isKept = false
+        for index in new.listeners.indices {
+            let listener = new.listeners[index]
+            guard let old = options.listeners.first(where: { $0.url == listener.url }),
+                old.mode != listener.mode || old.owner != listener.owner
+            else { continue }
+            (new.listeners[index].mode, new.listeners[index].owner) = (old.mode, old.owner)
+            isKept = true
+        }
+        return isKept
     }
 
     /// Makes everything new before it ends anything old; answers the problem that stopped it.
@@ -90,6 +106,7 @@ extension Agent {
             return error.description
         }
         for listener in opened { fleet.send(.open(listener)) }
+        updateListeners()
         closeOldListeners()
         replaceBackends(by: made)
         fleet.send(.reconfigure(pipelineOptions))
@@ -99,12 +116,13 @@ extension Agent {
 
     // MARK: Listeners
 
+    /// Binds the addresses that are not read yet; a listener whose URL stays keeps its socket.
     private func openNewListeners() throws(ReloadProblem) -> [BoundListener] {
-        let known = listeners.map(\.options)
+        let known = listeners.map(\.options.url)
         let before = (listeners, ledgerNames)
         var bound: [BoundListener] = []
         var none = InheritedSockets([])
-        for listener in options.listeners where !known.contains(listener) {
+        for listener in options.listeners where !known.contains(listener.url) {
             guard let index = freeLedger else {
                 throw ReloadProblem("more listeners than this process has ledgers: restart it")
             }
@@ -124,12 +142,25 @@ extension Agent {
         ledgerNames.count < PipelineOptions.ledgersMax ? ledgerNames.count : nil
     }
 
+    /// Tells the workers how the listeners that stay are to be read from now on.
+    private func updateListeners() {
+        for index in listeners.indices {
+            let url = listeners[index].options.url
+            guard let new = options.listeners.first(where: { $0.url == url }) else { continue }
+            listeners[index].options = new
+            let old = listeners[index].spec
+            listeners[index].spec = ListenerSpec(new, index: old.index, of: options)
+            if listeners[index].spec != old { fleet.send(.update(listeners[index].spec)) }
+        }
+    }
+
     private func closeOldListeners() {
-        for listener in listeners where !options.listeners.contains(listener.options) {
-            fleet.send(.close(listener: listener.plan.spec.index))
+        let urls = options.listeners.map(\.url)
+        for listener in listeners where !urls.contains(listener.options.url) {
+            fleet.send(.close(listener: listener.spec.index))
             log.info("no longer listening", [("url", listener.url)])
         }
-        listeners.removeAll { !options.listeners.contains($0.options) }
+        listeners.removeAll { !urls.contains($0.options.url) }
     }
 
     // MARK: Backends

@@ -12,6 +12,7 @@ extension Agent {
         let routes = AdminRoutes(view: self, nowMilliseconds: { loop.nowMilliseconds })
         self.routes = routes
         if let listen = options.http.listen { try startHTTP(listen, routes) }
+        if let listen = options.admin.listen { try startConsole(listen) }
     }
 
     private func startHTTP(_ listen: HostPort, _ routes: AdminRoutes) throws(StartFailure) {
@@ -28,9 +29,22 @@ extension Agent {
         }
     }
 
+    private func startConsole(_ listen: HostPort) throws(StartFailure) {
+        do throws(SocketError) {
+            let addresses = try SocketAddress.resolve(host: listen.host, port: listen.port)
+            let console = try TextConsole(
+                on: loop, binding: .inet(addresses[0]), view: self)
+            self.console = console
+            log.info("serving", [("console", console.localAddress.description)])
+        } catch {
+            throw StartFailure(.addressUnavailable, error.description)
+        }
+    }
+
     func closeServers() {
         http?.close()
-        http = nil
+        console?.close()
+        (http, console) = (nil, nil)
     }
 
     // MARK: Expositions

@@ -25,7 +25,7 @@ extension Agent {
         fleet.send(.drain)
     }
 
-    private var shutdownMilliseconds: UInt64 {
+    var shutdownMilliseconds: UInt64 {
         UInt64(max(0, options.shutdownTimeout.milliseconds))
     }
 
@@ -72,6 +72,8 @@ extension Agent {
     private func end() {
         guard phase == .delivering else { return }
         phase = .stopped
+        keeper?.finish()
+        keeperThread?.join()
         logWhatIsLeft()
         for running in backends { running.backend.close() }
         closeServers()

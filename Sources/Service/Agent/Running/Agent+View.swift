@@ -43,7 +43,7 @@ extension Agent: AgentView {
             if let ledgers = lastSnapshot?.state.ledgers, index < ledgers.count {
                 status.ledger = ledgers[index]
             }
-            let open = listeners.first { $0.plan.spec.index == index }
+            let open = listeners.first { $0.spec.index == index }
             status.receiveBufferBytes = open?.receiveBufferBytes ?? 0
             return status
         }

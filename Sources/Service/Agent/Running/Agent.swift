@@ -8,8 +8,9 @@ internal import Ingest
 internal import Prometheus
 internal import Statsd
 
-/// The running agent: the one place where everything meets. Lives on the main thread, whose loop is
-/// the delivery thread's.
+/// The running agent: the one place where everything meets.
+///
+/// Lives on the main thread, whose loop is the delivery thread's.
 ///
 /// The order of its life is the order of these files: `Agent+Start`, `Agent+Events`,
 /// `Agent+Reload`, `Agent+Stop`.
@@ -40,7 +41,8 @@ package final class Agent {
     var options: AgentOptions
     var phase = Phase.starting
     var exitCode = ExitCode.ok
-    var stateDirectory: StateDirectory?
+    var keeper: GaugeKeeper?
+    var keeperThread: OSThread?
     var listeners: [OpenListener] = []
     var backends: [RunningBackend] = []
     let fleet: IngestFleet
@@ -58,6 +60,7 @@ package final class Agent {
     var lastInputSeconds: Double?
     var routes: AdminRoutes?
     var http: HTTPServer?
+    var console: TextConsole?
     var wakeup: Wakeup?
     var signals: SignalWatcher?
     var secondTimer: Timer?
@@ -66,7 +69,7 @@ package final class Agent {
 
     /// A listener that is read, and what its ledger is called.
     struct OpenListener {
-        var plan: ListenerPlan
+        var spec: ListenerSpec
         var options: ListenerOptions
         /// As configured, with the port the kernel chose for 0.
         var url: String
@@ -94,14 +97,23 @@ package final class Agent {
         }
     }
 
-    /// Names the effective configuration in eight hexadecimal digits (FNV-1a), so that a fleet can be
-    /// compared; not a secret, nor a protection.
+    /// Names the effective configuration, so that a fleet can be compared.
+    ///
+    /// Eight hexadecimal digits (FNV-1a): not a secret, nor a protection.
     var configHash: String {
         let hash = effectiveConfiguration.utf8.reduce(0x811C_9DC5 as UInt32) { hash, byte in
             (hash ^ UInt32(byte)) &* 0x0100_0193
         }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    /// Stands for `{host}` in Graphite's prefixes: `host_tag` where it is a name.
+    var hostName: String {
+        switch options.hostTag {
+        case .name(let name): name
+        case .auto, .off: inputs.host.hostName
+        }
     }
 
     /// Options of the pipeline, in the form that workers and flush thread share.
