@@ -74,7 +74,7 @@ package final class PrometheusBackend: Backend {
 
     /// The answer to a scrape: the format by Accept, compressed by Accept-Encoding.
     ///
-    /// - Parameter own: the agent's own metrics, whose names begin with `martlet_`.
+    /// `own` are the agent's own metrics, whose names begin with `martlet_`.
     package func response(to request: HTTPRequest, own: [MetricFamily]) -> HTTPResponse {
         let format = Negotiation.exposition(request.headers, offers: offers)
         let response = HTTPResponse(
