@@ -46,7 +46,7 @@ import Testing
 
     @Test func `objects look as node's inspect writes them`() throws {
         let cases = try Self.cases()
-        #expect(cases.count == 146)
+        #expect(cases.count == 158)
         for (index, object) in cases.enumerated() {
             let series = object.entries.map { CurrentSeries(key: $0.key, values: $0.values) }
             let isList = object.entries.first?.isList ?? false

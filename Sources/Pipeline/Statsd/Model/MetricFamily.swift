@@ -1,4 +1,4 @@
-/// One metric of the agent's own, for the exposition: what the ledger looks like to a scraper.
+/// One metric of the agent's own, ready for the exposition: the ledger as a scraper sees it.
 ///
 /// A neutral value: Admin builds it from the ledger, the exposition renders it. The name starts
 /// with `martlet_`, which no input can take. A counter's name carries its `_total`.

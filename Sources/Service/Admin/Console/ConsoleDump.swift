@@ -11,23 +11,22 @@ package struct ConsoleDump {
     private var isBegun = false
     private var isEnded = false
 
-    /// - Parameter total: how many series there are; those past `series` are told as a number.
+    /// Takes the first series and the count of all: those not at hand are told as a number.
     package init(_ series: [CurrentSeries], kind: SeriesKind, total: Int) {
         isList = kind == .timer
         omitted = max(0, total - series.count)
         entries = series
-        for index in entries.indices { entries[index].key = Self.wireKey(entries[index].key) }
-        let indexed = entries.compactMap { entry in
+        let indexed = series.compactMap { entry in
             InspectedKey.arrayIndex(entry.key).map { ($0, entry) }
         }
-        if !indexed.isEmpty {
-            entries.removeAll { InspectedKey.arrayIndex($0.key) != nil }
-            entries.insert(contentsOf: indexed.sorted { $0.0 < $1.0 }.map(\.1), at: 0)
-        }
+        guard !indexed.isEmpty else { return }
+        entries.removeAll { InspectedKey.arrayIndex($0.key) != nil }
+        entries.insert(contentsOf: indexed.sorted { $0.0 < $1.0 }.map(\.1), at: 0)
     }
 
     /// A key as the reference would hold it: `name;tag=value`.
     static func wireKey(_ key: String) -> String {
+        guard key.utf8.contains(UInt8(ascii: "|")) else { return key }
         let parts = key.split(separator: "|", omittingEmptySubsequences: false)
         return parts.dropFirst().reduce(into: String(parts[0])) { wire, tag in
             let pair = tag.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -67,7 +66,7 @@ package struct ConsoleDump {
             isList
             ? InspectedList(entry.values, count: entry.valueCount).text
             : JavaScriptNumber.inspected(entry.values.first ?? 0)
-        return InspectedKey(entry.key).text + ": " + value
+        return InspectedKey(Self.wireKey(entry.key)).text + ": " + value
     }
 
     /// The whole on one line, if that is short enough and nothing in it takes several.

@@ -64,9 +64,9 @@ struct InspectedKey {
     /// The number if JavaScript takes the key for an array's index: such properties come first, in
     /// ascending order.
     static func arrayIndex(_ key: String) -> UInt32? {
-        guard let index = UInt32(key), index < UInt32.max, index.description == key else {
-            return nil
-        }
+        guard let first = key.utf8.first, isDigit(first), let index = UInt32(key),
+            index < UInt32.max, index.description == key
+        else { return nil }
         return index
     }
 }

@@ -14,7 +14,7 @@ struct InspectedList {
 
     let text: String
 
-    /// - Parameter count: of all values; those past `values` and past 100 are told as a number.
+    /// Takes the first values and the count of all: those past 100 are told as a number.
     init(_ values: [Double], count: UInt64) {
         var items = values.prefix(Self.itemsMax).map(JavaScriptNumber.inspected)
         let more = count - min(count, UInt64(items.count))
@@ -47,7 +47,7 @@ struct InspectedList {
         guard widest * 3 + indent < lineUnitsMax,
             Double(sum) / Double(widest) > 5 || widest - 2 <= ungroupedMax
         else { return items }
-        let columns = columnCount(widest: widest, sum: sum, total: total)
+        let columns = columnCount(widest: widest, sum: sum, items: items.count, total: total)
         guard columns > 1 else { return items }
         let columnWidths = (0..<columns).map { column in
             stride(from: column, to: items.count, by: columns).map { widths[$0] }.max() ?? 2
@@ -58,21 +58,24 @@ struct InspectedList {
     }
 
     /// About two and a half times as wide as high, since a character is higher than it is wide.
-    private static func columnCount(widest: Int, sum: Int, total: Int) -> Int {
+    private static func columnCount(widest: Int, sum: Int, items: Int, total: Int) -> Int {
         let spread = (Double(widest) - Double(sum) / Double(total)).squareRoot()
-        let typical = max(Double(widest) - spread, 1)
-        let square = (2.5 * typical * Double(total)).squareRoot() / typical
+        let typical = max(Double(widest) - 3 - spread, 1)
+        let square = (2.5 * typical * Double(items)).squareRoot() / typical
         let bounded = min(max(square.rounded(.toNearestOrAwayFromZero), 0), 15)
         return min(Int(bounded), (lineUnitsMax - indent) / widest, 12, 15)
     }
 
     /// Numbers stand at the right of their columns.
     private static func row(_ items: ArraySlice<String>, _ columnWidths: [Int]) -> String {
-        var text = ""
+        var text: [UInt8] = []
         for (item, width) in zip(items, columnWidths) {
-            if !text.isEmpty { text += ", " }
-            text += String(repeating: " ", count: max(0, width - 2 - item.utf8.count)) + item
+            if !text.isEmpty { text += [UInt8(ascii: ","), UInt8(ascii: " ")] }
+            for _ in item.utf8.count..<max(width - 2, item.utf8.count) {
+                text.append(UInt8(ascii: " "))
+            }
+            text += item.utf8
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -7,8 +7,11 @@ enum JavaScriptNumber {
             return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
         }
         guard value != 0 else { return "0" }
-        let sign = value < 0 ? "-" : ""
-        return sign + layOut(Decimal(value.magnitude))
+        // In this range the standard library writes no exponent either, and integers are exact.
+        if (1e-4..<9e15).contains(value.magnitude) {
+            return value == value.rounded() ? Int64(value).description : value.description
+        }
+        return (value < 0 ? "-" : "") + layOut(Decimal(value.magnitude))
     }
 
     /// The text of an inspected value: −0 keeps its sign.
