@@ -3,6 +3,7 @@ import EventLoop
 import HTTP
 import Prometheus
 import Statsd
+import TestSupport
 import Testing
 
 @Suite struct BackendTests {

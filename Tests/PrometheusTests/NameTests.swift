@@ -1,6 +1,7 @@
 import HTTP
 import Prometheus
 import Statsd
+import TestSupport
 import Testing
 
 @Suite struct NameTests {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Prometheus
+import TestSupport
 import Testing
 
 /// Prometheus' own reader, where it is installed; `CheckedPage` reads every page of every test.

@@ -1,26 +1,30 @@
-import HTTP
-import Prometheus
+package import HTTP
 
 /// A page read by a parser that forgives nothing: what would make a target fail throws.
-struct CheckedPage {
-    struct Problem: Error, CustomStringConvertible {
-        var line: Int
-        var description: String
+package struct CheckedPage {
+    package struct Problem: Error, CustomStringConvertible {
+        package var line: Int
+        package var description: String
+
+        package init(line: Int, description: String) {
+            self.line = line
+            self.description = description
+        }
     }
 
-    struct Family {
-        var name: String
-        var type = ""
-        var help: String
+    package struct Family {
+        package var name: String
+        package var type = ""
+        package var help: String
         /// By name and labels as they stand in the line.
-        var samples: [String: Double] = [:]
+        package var samples: [String: Double] = [:]
     }
 
-    private(set) var families: [String: Family] = [:]
+    package private(set) var families: [String: Family] = [:]
     /// In the page's order.
-    private(set) var names: [String] = []
+    package private(set) var names: [String] = []
     /// By name and labels as they stand in the line.
-    private(set) var samples: [String: Double] = [:]
+    package private(set) var samples: [String: Double] = [:]
     private let isOpenMetrics: Bool
     private var current = ""
     private var lastListed = ""
@@ -29,7 +33,7 @@ struct CheckedPage {
     private var seen: Set<[String]> = []
     private var hasEnded = false
 
-    init(_ text: String, _ format: ExpositionFormat = .text) throws {
+    package init(_ text: String, _ format: ExpositionFormat = .text) throws {
         isOpenMetrics = format == .openMetrics
         guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else {
             throw Problem(line: 0, description: "no line feed at the end")
@@ -45,7 +49,7 @@ struct CheckedPage {
     }
 
     /// How many different series there are, byte for byte.
-    var identities: Int { seen.count }
+    package var identities: Int { seen.count }
 
     private func problem(_ text: String) -> Problem { Problem(line: line, description: text) }
 
@@ -161,25 +165,6 @@ struct CheckedPage {
         }
         for ending in names where families[family.name + ending] != nil {
             throw problem("\(family.name) and \(family.name + ending) clash")
-        }
-    }
-}
-
-extension ExpositionPage {
-    /// The whole page, read in pieces of `bytesMax`.
-    func text(bytesMax: Int = 65_536) throws -> String {
-        var bytes: [UInt8] = []
-        while true {
-            switch nextChunk(bytesMax: bytesMax) {
-            case .bytes(let piece): bytes += piece
-            case .later: continue
-            case .failure: throw CheckedPage.Problem(line: 0, description: "the page failed")
-            case .end:
-                guard let text = String(validating: bytes, as: UTF8.self) else {
-                    throw CheckedPage.Problem(line: 0, description: "not UTF-8")
-                }
-                return text
-            }
         }
     }
 }
