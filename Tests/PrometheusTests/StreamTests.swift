@@ -20,8 +20,8 @@ import Testing
             exposition.step(nowSeconds: 0)
             steps += 1
         }
-        // 16 points for a new series, 20,000 for a step.
-        #expect((70...100).contains(steps))
+        // 32 points for a new series, 20,000 for a step.
+        #expect((150...170).contains(steps))
         #expect(exposition.tally.taken == 100_000)
         let page = exposition.page(.text)
         var (bytes, pieces, largest) = (0, 0, 0)

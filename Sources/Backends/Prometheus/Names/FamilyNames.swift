@@ -11,7 +11,7 @@ struct FamilyNames: Sendable {
     typealias ID = UInt32
 
     let endings: FamilyEndings
-    private(set) var names: [FamilyName?] = []
+    private var names = ChunkedArray<FamilyName?>()
     /// By the name on the page.
     private var holders = ShardedDictionary<String, ID>()
     /// The families that were turned away by the holder of a name on the page.
@@ -26,14 +26,14 @@ struct FamilyNames: Sendable {
     }
 
     subscript(id: ID) -> FamilyName? {
-        names.indices.contains(Int(id)) ? names[Int(id)] : nil
+        Int(id) < names.count ? names[id] : nil
     }
 
     /// Gives a new family a name; `id` is not in use.
     mutating func insert(_ id: ID, base: String, kind: ExpositionKind) {
         while names.count <= Int(id) { names.append(nil) }
-        precondition(names[Int(id)] == nil, "a family is named once")
-        names[Int(id)] = FamilyName(base: base, kind: kind)
+        precondition(names[id] == nil, "a family is named once")
+        names[id] = FamilyName(base: base, kind: kind)
         settle([id])
     }
 
@@ -41,7 +41,7 @@ struct FamilyNames: Sendable {
     mutating func remove(_ id: ID) {
         guard let name = self[id] else { return }
         forgetObstacles(of: id)
-        names[Int(id)] = nil
+        names[id] = nil
         changed.remove(id)
         settle(release(name.exposed))
     }
@@ -89,7 +89,7 @@ struct FamilyNames: Sendable {
             again.formUnion(unseat(rival))
         }
         name.exposed = candidate
-        names[Int(id)] = name
+        names[id] = name
         holders[candidate] = id
         changed.insert(id)
         again.remove(id)
@@ -140,7 +140,7 @@ struct FamilyNames: Sendable {
     /// Takes a weaker family's name away; answers it and those it had turned away.
     private mutating func unseat(_ id: ID) -> Set<ID> {
         guard let name = self[id] else { return [] }
-        names[Int(id)]?.exposed = ""
+        names[id]?.exposed = ""
         changed.insert(id)
         return release(name.exposed).union([id])
     }

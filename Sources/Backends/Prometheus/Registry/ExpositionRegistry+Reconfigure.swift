@@ -9,7 +9,7 @@ extension ExpositionRegistry {
     /// `exclude` series that are now left out stay until their `ttl`.
     mutating func reconfigure(_ new: PrometheusOptions) {
         if new.hasSameMeaning(as: options) {
-            if new.common.filter != options.common.filter { bindings = [] }
+            if new.common.filter != options.common.filter { bindings = ChunkedArray() }
             options = new
             version &+= 1
         } else {

@@ -2,19 +2,21 @@ import Statsd
 
 /// From the pipeline's series to the series on the page.
 extension ExpositionRegistry {
-    /// What a series that is met for the first time costs, in points: measured, 15 to 20.
-    static let newSeriesPoints = 16
+    /// What a series that is met for the first time costs, in points.
+    ///
+    /// Measured: 3 to 6 µs with its place in the order, a known one 0.03 µs; so 625 of them are a
+    /// step of 2 to 4 ms.
+    static let newSeriesPoints = 32
 
     /// The place of the series, noted as seen; `nil` (and counted) when it is left out.
     mutating func place(
         of id: SeriesID, _ key: ByteRange, in keys: [UInt8], _ type: MetricType
     ) -> UInt32? {
-        let index = Int(id.index)
-        while bindings.count <= index { bindings.append(.none) }
-        var binding = bindings[index]
+        while bindings.count <= Int(id.index) { bindings.append(.none) }
+        var binding = bindings[id.index]
         if !isCurrent(binding, id) {
             binding = bind(id, key, in: keys, type)
-            bindings[index] = binding
+            bindings[id.index] = binding
         }
         guard binding.place != SeriesBinding.leftOut else {
             tally.leftOut &+= 1

@@ -19,7 +19,7 @@ struct ExpositionRegistry: Sendable {
     var familyIndex = ShardedDictionary<FamilyIdentity, UInt32>()
     var seriesIndex = ShardedDictionary<SeriesIdentity, UInt32>()
     /// By the index of the pipeline's series.
-    var bindings: [SeriesBinding] = []
+    var bindings = ChunkedArray<SeriesBinding>()
     /// Families by their names on the page.
     var listed: [UInt32] = []
     /// Series to be listed, or to be taken from the list, when the step is settled.

@@ -1,10 +1,10 @@
 /// Sorted lists of places that change by many at once.
 enum SortedPlaces {
-    /// The first index whose element does not come before the one looked for.
+    /// The first index from `start` on whose element does not come before the one looked for.
     static func firstIndex(
-        in list: [UInt32], notBefore precedes: (_ element: UInt32) -> Bool
+        in list: [UInt32], from start: Int = 0, notBefore precedes: (_ element: UInt32) -> Bool
     ) -> Int {
-        var (low, high) = (0, list.count)
+        var (low, high) = (start, list.count)
         while low < high {
             let middle = (low + high) / 2
             if precedes(list[middle]) { low = middle + 1 } else { high = middle }
@@ -35,7 +35,7 @@ enum SortedPlaces {
         merged.reserveCapacity(list.count + new.count)
         var start = 0
         for element in new {
-            let index = firstIndex(in: list) { precedes($0, element) }
+            let index = firstIndex(in: list, from: start) { precedes($0, element) }
             merged.append(contentsOf: list[start..<index])
             merged.append(element)
             start = index

@@ -41,7 +41,7 @@ struct TimerState: Sendable {
     ) -> Bool {
         guard addToSums(sketch.weightedSum, sketch.weightedCount, scale) else { return false }
         if buckets.isEmpty {
-            window.merge(sketch, scale.isMilliseconds, age: age)
+            window.add(sketch, scale.isMilliseconds, age: age)
         } else {
             for (count, bucket) in zip(counts, scale.bucketOfBatch) { buckets[bucket] += count }
         }

@@ -11,7 +11,7 @@ package struct ConsoleDump {
     private var isBegun = false
     private var isEnded = false
 
-    /// - Parameter total: how many series there are; those past `series` are told as a number.
+    /// Takes the first series and the count of all: those not at hand are told as a number.
     package init(_ series: [CurrentSeries], kind: SeriesKind, total: Int) {
         isList = kind == .timer
         omitted = max(0, total - series.count)

@@ -47,7 +47,7 @@ extension ConsoleSession {
         deleteNext(kind, names[...], [])
     }
 
-    /// Deletes name by name, each when the one before is done; its answer may come at once or later.
+    /// Deletes name by name, each when the one before is done, be that at once or later.
     private func deleteNext(_ kind: SeriesKind, _ names: ArraySlice<String>, _ done: [String]) {
         var (names, lines) = (names, done)
         while let name = names.popFirst() {

@@ -52,8 +52,9 @@ enum ConsoleText {
         JavaScriptNumber.text(value.rounded())
     }
 
-    /// The effective configuration in the reference's form: `key: value`, and `key > sub: value`
-    /// at any depth. Lines of lists stay as they are in YAML.
+    /// The effective configuration in the reference's form.
+    ///
+    /// `key: value`, and `key > sub: value` at any depth; lines of lists stay as they are in YAML.
     static func configuration(_ yaml: String) -> String {
         var text = "\n"
         var path: [Substring] = []

@@ -14,7 +14,7 @@ struct InspectedList {
 
     let text: String
 
-    /// - Parameter count: of all values; those past `values` and past 100 are told as a number.
+    /// Takes the first values and the count of all: those past 100 are told as a number.
     init(_ values: [Double], count: UInt64) {
         var items = values.prefix(Self.itemsMax).map(JavaScriptNumber.inspected)
         let more = count - min(count, UInt64(items.count))

@@ -6,16 +6,17 @@ internal import Statsd
 /// Whoever connects may delete series, so it is off by default and belongs on loopback. Lives on
 /// the delivery thread.
 package final class TextConsole {
-    /// More are closed at once. Each holds one command line and one read of the loop: 64 × (64 +
-    /// 256) KiB = 20 MiB at most.
+    /// More are closed at once.
+    ///
+    /// Each holds one command line and one read of the loop: 64 × (64 + 256) KiB = 20 MiB at most.
     package static let connectionsMax = 64
     /// A longer line is an `ERROR`.
     package static let lineBytesMax = 64 * 1024
-    /// Listings under way; a further one gets `ERROR`. Some 10 MB each, see `FlushRequest`.
+    /// Listings under way, of some 10 MB each; a further one gets `ERROR`.
     package static let listingsMax = 4
-    /// What the flush thread answers at most (`FlushRequest.seriesMax`): a listing this long was cut.
+    /// Series of one answer at most (`FlushRequest.seriesMax`): a listing this long was cut.
     static let seriesMax = 10_000
-    /// What is written before others have their turn: some 400 numbers.
+    /// What is written before others have their turn: some 400 numbers, 0.1 ms to make.
     static let pieceBytes = 4 * 1024
     /// How long an unended line may stay alone before it counts as a command.
     static let unendedMilliseconds: UInt64 = 250
@@ -35,7 +36,7 @@ package final class TextConsole {
     private var listings = 0
     private var isUp = true
 
-    /// - Parameter wallSeconds: seconds since 1970, for `stats`.
+    /// Listens; `wallSeconds` are seconds since 1970, for `stats`.
     package init(
         on loop: Loop, binding: SocketBinding, view: any AgentView,
         idleTimeoutMilliseconds: UInt64 = 600_000,

@@ -1,8 +1,8 @@
 /// Writes JSON (RFC 8259) into bytes, comma by comma, so that the shape of the code is the shape of
 /// the text.
 ///
-/// Strings of Swift are valid UTF-8; raw bytes are repaired with U+FFFD. A number that JSON does not
-/// have (NaN, infinity) is `null`.
+/// Strings of Swift are valid UTF-8; raw bytes are repaired with U+FFFD. A number that JSON does
+/// not have (NaN, infinity) is `null`.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false

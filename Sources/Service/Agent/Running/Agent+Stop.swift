@@ -3,6 +3,7 @@ internal import EventLoop
 internal import Flush
 internal import Glibc
 internal import Ingest
+internal import Statsd
 
 /// The end: drain, last flush, last delivery.
 ///
@@ -81,8 +82,18 @@ extension Agent {
         secondTimer?.close()
         stopTimer?.close()
         wakeup?.close()
-        log.info("stopped")
+        log.info("stopped", finalCounts)
         loop.stop()
+    }
+
+    /// What came in since the start: what was sent to us is the sum of `datagrams` and
+    /// `kernel_drops`, what was flushed is what `accepted` lines say.
+    private var finalCounts: [(String, String)] {
+        guard let total = lastSnapshot?.state.total else { return [] }
+        return [
+            ("datagrams", "\(total.datagrams)"), ("kernel_drops", "\(total.kernelDrops)"),
+            ("lines", "\(total.linesReceived)"), ("accepted", "\(total.linesAccepted)"),
+        ]
     }
 
     private func logWhatIsLeft() {
