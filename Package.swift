@@ -128,3 +128,14 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("ConfigFuzz", uses: ["Configuration"]),
     ]
 }
+
+// MARK: Benchmarks
+
+// `MARTLET_BENCH=1 swift run -c release Micro`: see docs/PERFORMANCE.md.
+if Context.environment["MARTLET_BENCH"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "Micro",
+            dependencies: ["Graphite", "Statsd", "TestSupport", "CAllocationCounter"],
+            path: "Benchmarks/Micro", swiftSettings: strict))
+}
