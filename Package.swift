@@ -92,7 +92,7 @@ let package = Package(
 
         // MARK: Tests
         .target(
-            name: "TestSupport", dependencies: ["Statsd"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Statsd", "HTTP"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests(of: "EventLoop"),
         tests(of: "HTTP", with: ["EventLoop"]),
@@ -112,7 +112,7 @@ let package = Package(
 
 // MARK: Fuzz
 
-/// A libFuzzer target of its input; its folder holds one file with the C entry point.
+/// A libFuzzer target of its input; its folder holds the C entry point.
 func fuzz(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
         name: name, dependencies: dependencies, path: "Fuzz/\(name)",
@@ -126,6 +126,10 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
         fuzz("HTTPFuzz", uses: ["HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
+        fuzz("StreamFuzz", uses: ["Ingest", "Statsd"]),
+        fuzz(
+            "PipelineFuzz",
+            uses: ["Statsd", "Graphite", "Console", "Prometheus", "HTTP", "TestSupport"]),
     ]
 }
 

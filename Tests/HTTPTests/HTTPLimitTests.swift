@@ -99,7 +99,7 @@ import Testing
         "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999999\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
+        "POST / HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
         "GET /\0evil HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET\r\n\r\n", "\r\n\r\n\r\n\r\n",
         "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
         "\u{16}\u{3}\u{1}\u{2}\0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET  HTTP/1.1\r\n\r\n",

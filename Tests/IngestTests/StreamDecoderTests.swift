@@ -80,15 +80,28 @@ import Testing
         let whole = String(decoding: line, as: UTF8.self)
         #expect(decode([line + [10]], framing: .lines) == Outcome(lines: [whole]))
         #expect(decode([line, [10]], framing: .lines) == Outcome(lines: [whole]))
-        #expect(decode([line + [120], [10]], framing: .lines).lines.isEmpty)
+        #expect(decode([line + [13], [10]], framing: .lines) == Outcome(lines: [whole + "\r"]))
+        #expect(decode([line + [13, 10]], framing: .lines) == Outcome(lines: [whole + "\r"]))
+        #expect(decode([line + [120, 120], [10]], framing: .lines).lines.isEmpty)
     }
 
     @Test func `a frame over the limit is skipped and the next is read`() {
         let bytes =
-            Self.frame(String(repeating: "x", count: 5000)) + Self.frame("b:2|c")
-        let outcome = decode(bytes.chunks(of: 333), framing: .length)
-        #expect(outcome.lines == ["b:2|c"])
-        #expect(outcome.tooLong.count == 1)
+            Self.frame(String(repeating: "x", count: 65_537)) + Self.frame("b:2|c")
+        for size in [3, 333, bytes.count] {
+            let outcome = decode(bytes.chunks(of: size), framing: .length)
+            #expect(outcome.lines == ["b:2|c"])
+            #expect(outcome.tooLong.count == 1)
+        }
+    }
+
+    @Test func `a frame of the longest datagram is a packet`() {
+        let text = String(repeating: "x", count: 65_536)
+        let bytes = Self.frame(text) + Self.frame("b:2|c")
+        for size in [999, bytes.count] {
+            let outcome = decode(bytes.chunks(of: size), framing: .length)
+            #expect(outcome == Outcome(lines: [text, "b:2|c"]))
+        }
     }
 
     @Test func `a frame that the end cuts off is no packet`() {

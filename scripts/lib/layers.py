@@ -49,7 +49,8 @@ def allowed(target):
     if path.startswith("Sources/System/"):
         return set()
     if path.startswith("Tests/"):
-        return below | {"TestSupport", "Admin", "Agent", name.removesuffix("Tests")}
+        support = {"TestSupport", "CAllocationCounter"}
+        return below | support | {"Admin", "Agent", name.removesuffix("Tests")}
     if path.startswith(("Benchmarks/", "Fuzz/")):
         return below | {"TestSupport", "Admin", "Agent"} | backends_of(target)
     if name in table:

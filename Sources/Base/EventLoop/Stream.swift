@@ -9,12 +9,17 @@ internal import Glibc
 @safe package final class Stream {
     /// Seconds of silence after which TCP asks whether the peer is still there.
     private static let keepAliveSeconds: UInt32 = 60
+    /// Full reads in a row, 512 KiB: then timers and other sockets have their turn.
+    ///
+    /// libuv alone would make 32, which hold up a loop for 8 MiB of lines.
+    private static let readsInARowMax = 2
 
     private let memory: HandleMemory
     private let loop: Loop
     private let isTCP: Bool
     private var onBytes: ((Span<UInt8>) -> Void)?
     private var onEnd: ((UVError?) -> Void)?
+    private var readsInARow = 0
 
     /// A handle without a connection yet: `accept`, `open` or a `Connector` gives it one.
     init(on loop: Loop, isTCP: Bool) throws(UVError) {
@@ -159,7 +164,14 @@ extension Stream {
     private static func lendBuffer(
         _ handle: UnsafeMutablePointer<uv_handle_t>?, _ buffer: UnsafeMutablePointer<uv_buf_t>?
     ) {
-        let memory = unsafe HandleMemory.owner(of: handle, as: Stream.self).loop.borrowReadBuffer()
+        let stream = unsafe HandleMemory.owner(of: handle, as: Stream.self)
+        guard stream.readsInARow < readsInARowMax else {
+            // No memory is how libuv is told to come back in its next turn.
+            stream.readsInARow = 0
+            unsafe buffer?.pointee = uv_buf_t()
+            return
+        }
+        let memory = unsafe stream.loop.borrowReadBuffer()
         let start = UnsafeMutableRawPointer(memory.baseAddress)
         unsafe buffer?.pointee.base = start?.assumingMemoryBound(to: CChar.self)
         unsafe buffer?.pointee.len = memory.count
@@ -172,8 +184,9 @@ extension Stream {
         if count > 0 {
             let memory = unsafe stream.loop.borrowReadBuffer()
             let bytes = unsafe UnsafeBufferPointer(rebasing: memory.prefix(count))
+            stream.readsInARow = count == memory.count ? stream.readsInARow + 1 : 0
             stream.onBytes?(unsafe bytes.span)
-        } else if count < 0 {
+        } else if count < 0, count != Int(UV_ENOBUFS.rawValue) {
             let isEnd = count == Int(UV_EOF.rawValue)
             stream.end(isEnd ? nil : UVError(code: Int32(truncatingIfNeeded: count)))
         }

@@ -64,7 +64,7 @@ internal import Glibc
 
     /// Whether the peer has left, or the server has cut the connection.
     ///
-    /// The library would notice at its next write, and while the producer has nothing there is none.
+    /// The library would notice at its next write; a producer that has nothing lets it write none.
     /// A peer that has ended only its own side may still read, so it is given up last.
     var isAbandoned: Bool {
         let descriptor = unsafe martlet_http_connection_fd(connection)

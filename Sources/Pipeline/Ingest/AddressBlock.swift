@@ -9,8 +9,8 @@ package struct AddressBlock: Sendable, Equatable {
     /// IPv4 as the IPv6 address it is mapped to, so that one comparison serves both.
     package init?(_ address: SocketAddress, prefixBits: Int) {
         guard let (high, low, isIPv4) = Self.words(of: address) else { return nil }
+        guard (0...(isIPv4 ? 32 : 128)).contains(prefixBits) else { return nil }
         let bits = isIPv4 ? prefixBits + 96 : prefixBits
-        guard prefixBits >= 0, bits <= 128 else { return nil }
         self.high = high & Self.mask(bits)
         self.low = low & Self.mask(bits - 64)
         self.prefixBits = bits

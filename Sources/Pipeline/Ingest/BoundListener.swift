@@ -6,7 +6,7 @@ package struct BoundListener: Sendable {
     package let spec: ListenerSpec
     /// Where it is bound: the kernel's choice of port where that was 0.
     package let address: SocketAddress
-    /// UDP: a socket for each worker. Else one socket, read by one worker.
+    /// For UDP one for each worker, else one that a single worker reads.
     let sockets: [BoundSocket]
 
     /// Binds every socket or none; connections queue from now on, before a worker takes them.
@@ -49,7 +49,7 @@ package struct BoundListener: Sendable {
         return spec.index % workers == worker ? sockets[0] : nil
     }
 
-    /// Asks for the configured receive buffer on each datagram socket; answers the smallest granted.
+    /// Asks for the configured receive buffer on each datagram socket: the smallest granted.
     package func requestReceiveBuffer() -> Int {
         guard spec.transport.kind == .datagram else { return 0 }
         return sockets.map { $0.requestReceiveBuffer(spec.receiveBufferBytes) }.min() ?? 0

@@ -5,15 +5,17 @@ package import Statsd
 package enum IngestCommand: Sendable {
     /// Reads a listener from now on.
     case open(BoundListener)
-    /// Reads the open listener of the same number by a changed entry: its socket, receive buffer and
-    /// connections stay as they are.
+    /// Reads the open listener of the same number by a changed entry.
+    ///
+    /// Its socket, receive buffer and connections stay as they are.
     case update(ListenerSpec)
     /// Reads what a listener still holds, then closes it.
     case close(listener: Int)
     /// Reads lines by new options from the next hand-over on.
     case reconfigure(PipelineOptions)
-    /// Lets nothing more in, reads what the kernel holds, closes every socket; answered by `drained`
-    /// after the worker's `drainMilliseconds` at the latest.
+    /// Lets nothing more in, reads what the kernel holds, closes every socket.
+    ///
+    /// Answered by `drained`; reading ends after the worker's `drainMilliseconds` at the latest.
     case drain
     /// Ends the thread; after `drain` and the last hand-over, or what was read since is lost.
     case stop

@@ -1,7 +1,9 @@
 package import EventLoop
 package import Statsd
 
-/// One ingest thread: its loop, its sockets and its pipeline. Built and used on that thread alone.
+/// One ingest thread: its loop, its sockets and its pipeline.
+///
+/// Built and used on that thread alone.
 package final class IngestWorker {
     /// Where this worker stands among its siblings, and what it may hold.
     package struct Place: Sendable {
@@ -18,13 +20,6 @@ package final class IngestWorker {
             self.number = number
             self.workers = workers
             self.connections = connections
-        }
-
-        /// A worker with connections of its own.
-        package init(number: Int, workers: Int, connectionsMax: Int) {
-            self.init(
-                number: number, workers: workers,
-                connections: ConnectionBudget(connectionsMax: connectionsMax))
         }
     }
 

@@ -77,7 +77,7 @@ import Testing
         ),
         (
             "listen: [{url: 'unix:///s', allow: [10.0.0.0/8]}]",
-            "1: listen[0].allow: applies to udp:// and tcp:// only"
+            "1: listen[0].allow: applies to tcp:// only"
         ),
         (
             "listen: [{url: 'udp://h:1', allow: [10.0.0.1/8]}]",

@@ -56,4 +56,6 @@ for (let n = 0; n < 60; n++) add(object(below(12), () => pick(numbers)()));
 for (let n = 0; n < 1; n++) add(object(120, () => pick(numbers)()));
 for (let n = 0; n < 60; n++) add(object(1 + below(2), list));
 for (let n = 0; n < 2; n++) add(object(6, list));
+// With one hundred items at most written, the columns depend on whether the note counts.
+for (let n = 0; n < 12; n++) add({ t: Array.from({ length: 101 + below(20) }, () => Math.round(random() * 1e5) / 100) });
 process.stdout.write('[\n' + cases.map((c) => JSON.stringify(c)).join(',\n') + '\n]\n');

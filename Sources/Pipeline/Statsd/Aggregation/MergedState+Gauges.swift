@@ -18,9 +18,11 @@ extension MergedState {
     package func persistedGauges() -> [PersistedGauge] {
         gauges.compactMap { gauge in
             guard let value = gauge.current else { return nil }
+            let key = Array(series.keys[series.records[Int(gauge.series)].key.range])
+            // The agent's own gauge begins anew with each run.
+            guard key != own.timestampLag else { return nil }
             return PersistedGauge(
-                key: Array(series.keys[series.records[Int(gauge.series)].key.range]),
-                value: value, updatedSeconds: gauge.lastUpdateSeconds)
+                key: key, value: value, updatedSeconds: gauge.lastUpdateSeconds)
         }
     }
 

@@ -13,6 +13,7 @@ extension MergedState {
                     series: id(Int(index)), key: record.key, value: value,
                     updatedSeconds: gauge.lastUpdateSeconds))
         }
+        batch.bucketEdges = options.timers.classicBuckets
         // Shared, not copied, until the next new series.
         batch.keys = series.keys
         return batch

@@ -1,4 +1,4 @@
-/// Why a sample of an accepted line was not aggregated. The raw value is the label in the ledger.
+/// Why a sample of an accepted line was not aggregated.
 ///
 /// The first fourteen say that a bit of the line was bad, in the words of `RejectReason`.
 package enum DropReason: Hashable, Sendable {

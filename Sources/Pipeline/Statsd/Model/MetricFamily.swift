@@ -1,7 +1,7 @@
-/// One metric of the agent's own, ready for the exposition: what the ledger looks like to a scraper.
+/// One metric of the agent's own, ready for the exposition: the ledger as a scraper sees it.
 ///
-/// A neutral value: Admin builds it from the ledger, the exposition renders it. The name starts with
-/// `martlet_`, which no input can take. A counter's name carries its `_total`.
+/// A neutral value: Admin builds it from the ledger, the exposition renders it. The name starts
+/// with `martlet_`, which no input can take. A counter's name carries its `_total`.
 package struct MetricFamily: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         case counter

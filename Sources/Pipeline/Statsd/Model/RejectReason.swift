@@ -1,4 +1,6 @@
-/// Why no bit of a line could be taken. The raw value is the label in the ledger.
+/// Why no bit of a line could be taken.
+///
+/// The raw value is the label in the ledger.
 package enum RejectReason: String, CaseIterable, Error, Sendable {
     case noColon = "no_colon"
     case emptyName = "empty_name"

@@ -33,7 +33,9 @@ package enum SeriesKey {
     }
 }
 
-/// Where a tag's key and value lie. A tag without a value is written as `true` by every encoder.
+/// Where a tag's key and value lie.
+///
+/// A tag without a value is written as `true` by every encoder.
 package struct TagRanges: BitwiseCopyable, Sendable, Equatable {
     package var key: ByteRange
     /// `nil` for a bare tag.

@@ -14,7 +14,10 @@ package struct TickBatch: Sendable {
     package var timerWeights: [Double] = []
     /// The sketches of timers that had more than `exact_values_max` values in the tick.
     package var sketches: [Sketch] = []
-    /// Edges of the classic histogram and the cumulative counts of each sketch (see `TimerTick`).
+    /// The edges that the timers' values were counted by: ascending, upper, inclusive, in the unit
+    /// of the values, without the last (+Inf).
+    package var bucketEdges: [Double] = []
+    /// Σ 1/rate by edge for each sketch (see `TimerTick`).
     package var bucketCounts: [Double] = []
 
     package init(timestampSeconds: Double) {
@@ -30,8 +33,8 @@ package struct TimerTick: BitwiseCopyable, Sendable {
     package var type: MetricType
     /// Range of `timerValues`; empty when `sketch` is set.
     package var values: ByteRange
-    /// Index into `sketches`; counts of the configured buckets (upper edge inclusive, not yet
-    /// cumulative, the last is +Inf) then begin at `sketch * (buckets + 1)` in `bucketCounts`.
+    /// Index into `sketches`; its counts (not cumulative, the last is +Inf) then begin at
+    /// `sketch * (bucketEdges.count + 1)` in `bucketCounts`.
     package var sketch: UInt32?
 
     package init(

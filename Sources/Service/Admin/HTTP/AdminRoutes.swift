@@ -4,15 +4,15 @@ internal import Statsd
 /// Answers the requests of the one HTTP port: health, status, management, and the expositions by
 /// way of the view.
 ///
-/// Lives on the delivery thread; each answer is made in one step from one `AgentStatus`. Who may ask
-/// is `RequestGuard`'s to decide, before this.
+/// Lives on the delivery thread; each answer is made in one step from one `AgentStatus`. Who may
+/// ask is `RequestGuard`'s to decide, before this.
 package final class AdminRoutes {
     /// Feed it with `publish` after each snapshot.
     package let tail: LiveTail
     private unowned let view: any AgentView
     private let nowMilliseconds: () -> UInt64
 
-    /// - Parameter nowMilliseconds: a monotonic clock, for the end of live tails.
+    /// Takes a monotonic clock, for the end of live tails.
     package init(view: any AgentView, nowMilliseconds: @escaping () -> UInt64) {
         self.view = view
         self.nowMilliseconds = nowMilliseconds

@@ -1,19 +1,21 @@
 /// Writes JSON (RFC 8259) into bytes, comma by comma, so that the shape of the code is the shape of
 /// the text.
 ///
-/// Strings of Swift are valid UTF-8; raw bytes are repaired with U+FFFD. A number that JSON does not
-/// have (NaN, infinity) is `null`.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+/// Strings of Swift are valid UTF-8; raw bytes are repaired with U+FFFD. A number that JSON does
+/// not have (NaN, infinity) is `null`.
+package struct JSONWriter {
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
+
+    package init() {}
 
     // MARK: Containers
 
-    mutating func object(_ fields: (inout JSONWriter) -> Void) {
+    package mutating func object(_ fields: (inout JSONWriter) -> Void) {
         container("{", "}", fields)
     }
 
-    mutating func array<Element>(
+    package mutating func array<Element>(
         _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void
     ) {
         container("[", "]") { json in
@@ -21,7 +23,7 @@ struct JSONWriter {
         }
     }
 
-    mutating func key(_ name: String) {
+    package mutating func key(_ name: String) {
         string(name)
         append(":")
         needsComma = false
@@ -29,37 +31,37 @@ struct JSONWriter {
 
     // MARK: Values
 
-    mutating func string(_ text: String) {
+    package mutating func string(_ text: String) {
         separate()
         append("\"")
         for byte in text.utf8 { append(escaping: byte) }
         append("\"")
     }
 
-    mutating func string(repairing bytes: some Collection<UInt8>) {
+    package mutating func string(repairing bytes: some Collection<UInt8>) {
         string(String(decoding: bytes, as: UTF8.self))
     }
 
     /// Every digit of the number, also past 2^53, where a reader of doubles would round.
-    mutating func integer(_ value: some BinaryInteger) {
+    package mutating func integer(_ value: some BinaryInteger) {
         separate()
         append(value.description)
     }
 
     /// The shortest text that reads back as the same double.
-    mutating func number(_ value: Double) {
+    package mutating func number(_ value: Double) {
         separate()
         guard value.isFinite else { return append("null") }
         let text = value.description
         append(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
     }
 
-    mutating func bool(_ value: Bool) {
+    package mutating func bool(_ value: Bool) {
         separate()
         append(value ? "true" : "false")
     }
 
-    mutating func null() {
+    package mutating func null() {
         separate()
         append("null")
     }
@@ -68,42 +70,42 @@ struct JSONWriter {
 // MARK: - Fields
 
 extension JSONWriter {
-    mutating func field(_ name: String, _ text: String) {
+    package mutating func field(_ name: String, _ text: String) {
         key(name)
         string(text)
     }
 
-    mutating func field(_ name: String, optional text: String?) {
+    package mutating func field(_ name: String, optional text: String?) {
         key(name)
         if let text { string(text) } else { null() }
     }
 
-    mutating func field(_ name: String, _ value: Double) {
+    package mutating func field(_ name: String, _ value: Double) {
         key(name)
         number(value)
     }
 
-    mutating func field(_ name: String, optional value: Double?) {
+    package mutating func field(_ name: String, optional value: Double?) {
         key(name)
         if let value { number(value) } else { null() }
     }
 
-    mutating func field(_ name: String, _ value: some BinaryInteger) {
+    package mutating func field(_ name: String, _ value: some BinaryInteger) {
         key(name)
         integer(value)
     }
 
-    mutating func field(_ name: String, _ value: Bool) {
+    package mutating func field(_ name: String, _ value: Bool) {
         key(name)
         bool(value)
     }
 
-    mutating func field(_ name: String, _ fields: (inout JSONWriter) -> Void) {
+    package mutating func field(_ name: String, _ fields: (inout JSONWriter) -> Void) {
         key(name)
         object(fields)
     }
 
-    mutating func field<Element>(
+    package mutating func field<Element>(
         _ name: String, array elements: some Sequence<Element>,
         _ write: (inout JSONWriter, Element) -> Void
     ) {

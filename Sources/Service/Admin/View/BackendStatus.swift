@@ -12,7 +12,7 @@ package struct BackendStatus: Sendable, Equatable {
     }
 
     package var name: String
-    /// As in the configuration: `graphite`, `prometheus` …
+    /// The word of the configuration, such as `graphite`.
     package var type: String
     package var queued: UInt64 = 0
     package var delivered: UInt64 = 0

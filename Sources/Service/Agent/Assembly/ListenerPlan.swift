@@ -8,22 +8,12 @@ internal import Statsd
 package struct ListenerPlan: Sendable {
     package var spec: ListenerSpec
     package var binding: SocketBinding
-    /// Left out when this system has no such address.
-    package var mayBeMissing: Bool
 
     /// Plans the listener with the ledger `index`; a name is resolved here, once.
     package init(
         _ listener: ListenerOptions, index: Int, of options: AgentOptions
     ) throws(SocketError) {
-        spec = ListenerSpec(
-            index: index, url: listener.url.text, transport: .init(scheme: listener.url.scheme))
-        spec.profile.dialect = options.input.dialect
-        spec.profile.gaugeSign = listener.gaugeSign
-        spec.receiveBufferBytes = options.receiveBufferBytes
-        spec.idleTimeoutSeconds = listener.idleTimeout.seconds
-        spec.framing = spec.transport == .unixStream ? listener.framing : .lines
-        spec.allowed = listener.allow.compactMap(AddressBlock.init)
-        mayBeMissing = options.mayBeMissing(listener)
+        spec = ListenerSpec(listener, index: index, of: options)
         binding = try Self.binding(of: listener)
     }
 
@@ -40,6 +30,20 @@ package struct ListenerPlan: Sendable {
                 UnixSocketFile(
                     path: path, mode: listener.mode, userID: owner.userID, groupID: owner.groupID))
         }
+    }
+}
+
+extension ListenerSpec {
+    /// How a configured listener is read.
+    init(_ listener: ListenerOptions, index: Int, of options: AgentOptions) {
+        self.init(
+            index: index, url: listener.url.text, transport: .init(scheme: listener.url.scheme))
+        profile.dialect = options.input.dialect
+        profile.gaugeSign = listener.gaugeSign
+        receiveBufferBytes = options.receiveBufferBytes
+        idleTimeoutSeconds = listener.idleTimeout.seconds
+        framing = transport == .unixStream ? listener.framing : .lines
+        allowed = listener.allow.compactMap(AddressBlock.init)
     }
 }
 

@@ -1,29 +1,55 @@
 internal import Configuration
 internal import Console
 internal import Graphite
+internal import HTTP
+internal import Prometheus
 internal import Statsd
 
 /// What a backend would send for one flush: its pure encoder, without its delivery.
 struct BackendPreview {
-    private let factory: BackendEncoders
+    private let encoders: BackendEncoders
 
     init(_ options: AgentOptions, hostName: String) {
-        factory = BackendEncoders(hostName: hostName, timers: options.timers)
+        encoders = BackendEncoders(hostName: hostName, timers: options.timers)
     }
 
     func text(of entry: BackendEntry, flush: FlushBatch, tick: TickBatch?) -> String {
+        String(decoding: bytes(of: entry, flush: flush, tick: tick), as: UTF8.self)
+    }
+
+    private func bytes(of entry: BackendEntry, flush: FlushBatch, tick: TickBatch?) -> [UInt8] {
         switch entry.type {
         case "graphite":
             var encoding = GraphiteEncoding(
-                flush, with: factory.graphite(entry).encoder, own: GraphiteOwnFigures())
+                flush, with: encoders.graphite(entry).encoder, own: GraphiteOwnFigures())
             while !encoding.step() {}
-            return String(decoding: encoding.takeBytes(), as: UTF8.self)
+            return encoding.takeBytes()
         case "console":
-            var encoding = ConsoleEncoding(flush, with: factory.console(entry).encoder)
+            var encoding = ConsoleEncoding(flush, with: encoders.console(entry).encoder)
             while !encoding.step() {}
-            return String(decoding: encoding.takeBytes(), as: UTF8.self)
+            return encoding.takeBytes()
+        case "prometheus":
+            return page(encoders.decode(entry, PrometheusOptions.schema), flush, tick)
         default:
-            return ""
+            preconditionFailure("a configuration with an unknown type of backend was accepted")
+        }
+    }
+
+    private func page(
+        _ options: PrometheusOptions, _ flush: FlushBatch, _ tick: TickBatch?
+    ) -> [UInt8] {
+        var exposition = Exposition(options: options)
+        if let tick { exposition.append(tick, nowSeconds: 0) }
+        exposition.append(flush.sets, keys: flush.keys, nowSeconds: 0)
+        exposition.finish(nowSeconds: 0)
+        let page = exposition.page(.text, own: [])
+        var bytes: [UInt8] = []
+        while true {
+            switch page.nextChunk(bytesMax: 65_536) {
+            case .bytes(let chunk): bytes.append(contentsOf: chunk)
+            case .later: continue
+            case .end, .failure: return bytes
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import BackendKit
+internal import EventLoop
 internal import Glibc
 
 /// Writes one line per event to standard error, as logfmt or JSON.
@@ -31,8 +33,12 @@ package struct Log: Sendable {
 
     private func write(_ level: LogLevel, _ message: String, _ fields: [(String, String)]) {
         guard level.rank >= self.level.rank else { return }
-        let time = UTCTime.text(ofSeconds: Glibc.time(nil))
-        let head = [("time", time), ("level", level.rawValue), ("msg", message)]
+        var time = ByteWriter()
+        CalendarTime(unixSeconds: Int64(SystemClock.wallSeconds())).append(to: &time)
+        let head = [
+            ("time", String(decoding: time.bytes, as: UTF8.self)), ("level", level.rawValue),
+            ("msg", message),
+        ]
         StandardError.write(LogLine.text(head + fields, format: format))
     }
 }

@@ -20,7 +20,7 @@ extension ListenerOptions {
                 "allow", \.allow, .list(of: .addressRange, count: 0...256),
                 "Peers that are heard; empty for everyone."
             )
-            .applying(to: "udp:// and tcp://") { ["udp", "tcp"].contains($0.url.scheme) },
+            .applying(to: "tcp://") { $0.url.scheme == "tcp" },
             Option(
                 "mode", optional: \.mode, permissions,
                 "Permissions of the socket file; without it the umask decides."

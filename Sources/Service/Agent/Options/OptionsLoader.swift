@@ -47,6 +47,11 @@ package struct OptionsLoader: Sendable {
         guard var tree = YAMLReader.read(bytes, file: name, reporting: &problems) else {
             return .mapping([])
         }
+        // Here, because the empty tree of another source laid over it would hide it.
+        guard tree.entries != nil || tree.isNull else {
+            problems.add("needs a mapping, not \(tree.kind)", at: tree.location, .top)
+            return .mapping([])
+        }
         tree.expandVariables(from: environment, untouched: ["mapping"], reporting: &problems)
         return tree
     }

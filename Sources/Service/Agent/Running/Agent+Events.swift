@@ -1,3 +1,4 @@
+internal import Admin
 internal import BackendKit
 internal import EventLoop
 internal import Flush
@@ -14,7 +15,7 @@ extension Agent {
         flush.events.attach(wakeup.sender)
         signals = try SignalWatcher(on: loop, signals: [SIGTERM, SIGINT, SIGHUP]) {
             [unowned self] signal in
-            if signal == SIGHUP { reloadConfiguration() } else { stopSignal() }
+            if signal == SIGHUP { _ = reload() } else { stopSignal() }
         }
         let timer = try Timer(on: loop) { [unowned self] in everySecond() }
         timer.start(afterMilliseconds: 1000, everyMilliseconds: 1000)
@@ -58,26 +59,28 @@ extension Agent {
         case .flush(let batch):
             for running in backends { running.backend.receive(batch) }
         case .snapshot(let snapshot):
-            rejected.add(snapshot.rejected)
-            lastSnapshot = snapshot
-            publishTail(snapshot.tail)
-        case .gauges(let gauges): keep(gauges)
-        case .read(let number, let values): answerRead(number, values)
-        case .deleted(let number, let keys): answerDelete(number, keys)
+            take(snapshot)
+        case .gauges(let gauges): keeper?.keep(gauges)
+        case .read(let number, let values): answers.read(number, values)
+        case .deleted(let number, let keys): answers.delete(number, keys)
         case .finished: deliverLastBatches()
         }
     }
 
-    private func keep(_ gauges: [PersistedGauge]) {
-        guard let stateDirectory else { return }
-        do throws(StateDirectory.Problem) {
-            try stateDirectory.write(GaugeFile.name, GaugeFile.encode(gauges))
-        } catch {
-            log.warn("gauges are not kept: \(error.description)")
+    private func take(_ snapshot: FlushSnapshot) {
+        let linesBefore = lastSnapshot?.state.total.linesReceived ?? 0
+        if snapshot.state.total.linesReceived > linesBefore {
+            lastInputSeconds = snapshot.timestampSeconds
         }
+        lastSnapshot = snapshot
+        rejected.add(snapshot.rejected)
+        routes?.tail.publish(lines: snapshot.tail, rejected: snapshot.rejected)
     }
 
     private func everySecond() {
+        for problem in keeper?.problems.takeAll() ?? [] {
+            log.warn("gauges are not kept: \(problem)")
+        }
         if let snapshot = lastSnapshot, let fields = rejectSummary.take(snapshot.state.total) {
             log.warn("lines rejected in the last second", fields)
         }

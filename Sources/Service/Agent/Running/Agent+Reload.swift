@@ -1,23 +1,17 @@
+package import Admin
 internal import BackendKit
 internal import Configuration
 internal import EventLoop
 internal import Flush
 internal import Ingest
+internal import Prometheus
 internal import Statsd
 
 /// How the last reload went.
 struct ReloadState {
     var isSuccessful = true
-    /// Wall-clock time; the start counts as the first.
+    /// Wall-clock time of the last successful one; the start counts as the first.
     var timestampSeconds = SystemClock.wallSeconds()
-}
-
-/// What a reload did.
-enum ReloadOutcome {
-    /// The keys, if any, that take a restart to change.
-    case done(restartRequired: [String])
-    /// Everything that is wrong with the new configuration; the old one runs on.
-    case refused([String])
 }
 
 /// A new configuration while running: all of it or nothing.
@@ -25,20 +19,20 @@ enum ReloadOutcome {
 /// Listeners that stay keep their sockets; counters, series and gauges stay; the pipeline's options
 /// change at the next interval's boundary.
 extension Agent {
-    @discardableResult
-    func reloadConfiguration() -> ReloadOutcome {
-        guard phase == .running else { return .refused(["the agent is not running"]) }
+    package func reload() -> ReloadOutcome {
+        guard phase == .running else {
+            return .refused(problems: ["the agent is not running"])
+        }
         service.notify("RELOADING=1\nMONOTONIC_USEC=\(SystemClock.monotonicNanoseconds() / 1000)")
         let outcome = tryReload()
-        reload.timestampSeconds = SystemClock.wallSeconds()
         switch outcome {
-        case .done(let keys):
-            reload.isSuccessful = true
+        case .reloaded(let keys):
+            reloadState = ReloadState()
             log.info(
                 "configuration reloaded",
                 keys.isEmpty ? [] : [("restart_required", keys.joined(separator: ","))])
         case .refused(let problems):
-            reload.isSuccessful = false
+            reloadState.isSuccessful = false
             for problem in problems { log.error("configuration not reloaded: \(problem)") }
         }
         service.notify("READY=1")
@@ -50,7 +44,8 @@ extension Agent {
         do throws(ConfigRefusal) {
             loaded = try ConfigurationFile.load(inputs)
         } catch {
-            return .refused(error.description.split(separator: "\n").map(String.init))
+            return .refused(
+                problems: error.description.split(separator: "\n").map(String.init))
         }
         for warning in loaded.warnings { log.warn(warning) }
         let (new, restartRequired) = keepingWhatNeedsARestart(loaded.options)
@@ -58,9 +53,9 @@ extension Agent {
         options = new
         if let problem = change(from: old) {
             options = old
-            return .refused([problem])
+            return .refused(problems: [problem])
         }
-        return .done(restartRequired: restartRequired)
+        return .reloaded(restartRequired: restartRequired)
     }
 
     private func keepingWhatNeedsARestart(
@@ -81,7 +76,23 @@ extension Agent {
         keep(\.limits.connections, "limits.connections")
         keep(\.limits.httpConnections, "limits.http_connections")
         keep(\.log, "log")
+        keep(\.receiveBufferBytes, "receive_buffer")
+        if keepSocketFiles(in: &new) { keys.append("listen") }
         return (new, keys)
+    }
+
+    /// Mode and owner are set when a socket file is made; answers whether one would change.
+    private func keepSocketFiles(in new: inout AgentOptions) -> Bool {
+        var isKept = false
+        for index in new.listeners.indices {
+            let listener = new.listeners[index]
+            guard let old = options.listeners.first(where: { $0.url == listener.url }),
+                old.mode != listener.mode || old.owner != listener.owner
+            else { continue }
+            (new.listeners[index].mode, new.listeners[index].owner) = (old.mode, old.owner)
+            isKept = true
+        }
+        return isKept
     }
 
     /// Makes everything new before it ends anything old; answers the problem that stopped it.
@@ -95,6 +106,7 @@ extension Agent {
             return error.description
         }
         for listener in opened { fleet.send(.open(listener)) }
+        updateListeners()
         closeOldListeners()
         replaceBackends(by: made)
         fleet.send(.reconfigure(pipelineOptions))
@@ -104,11 +116,13 @@ extension Agent {
 
     // MARK: Listeners
 
+    /// Binds the addresses that are not read yet; a listener whose URL stays keeps its socket.
     private func openNewListeners() throws(ReloadProblem) -> [BoundListener] {
-        let (known, before) = (listeners.map(\.options), listeners)
+        let known = listeners.map(\.options.url)
+        let before = (listeners, ledgerNames)
         var bound: [BoundListener] = []
         var none = InheritedSockets([])
-        for listener in options.listeners where !known.contains(listener) {
+        for listener in options.listeners where !known.contains(listener.url) {
             guard let index = freeLedger else {
                 throw ReloadProblem("more listeners than this process has ledgers: restart it")
             }
@@ -116,7 +130,7 @@ extension Agent {
                 bound.append(try bind(listener, index: index, &none))
             } catch {
                 for listener in bound { listener.close() }
-                listeners = before
+                (listeners, ledgerNames) = before
                 throw ReloadProblem(error.description)
             }
         }
@@ -125,16 +139,28 @@ extension Agent {
 
     /// A ledger that no listener has had: counts of a closed one stay in the totals.
     private var freeLedger: Int? {
-        let next = (listeners.map(\.plan.spec.index).max() ?? -1) + 1
-        return next < PipelineOptions.ledgersMax ? next : nil
+        ledgerNames.count < PipelineOptions.ledgersMax ? ledgerNames.count : nil
+    }
+
+    /// Tells the workers how the listeners that stay are to be read from now on.
+    private func updateListeners() {
+        for index in listeners.indices {
+            let url = listeners[index].options.url
+            guard let new = options.listeners.first(where: { $0.url == url }) else { continue }
+            listeners[index].options = new
+            let old = listeners[index].spec
+            listeners[index].spec = ListenerSpec(new, index: old.index, of: options)
+            if listeners[index].spec != old { fleet.send(.update(listeners[index].spec)) }
+        }
     }
 
     private func closeOldListeners() {
-        for listener in listeners where !options.listeners.contains(listener.options) {
-            fleet.send(.close(listener: listener.plan.spec.index))
+        let urls = options.listeners.map(\.url)
+        for listener in listeners where !urls.contains(listener.options.url) {
+            fleet.send(.close(listener: listener.spec.index))
             log.info("no longer listening", [("url", listener.url)])
         }
-        listeners.removeAll { !options.listeners.contains($0.options) }
+        listeners.removeAll { !urls.contains($0.options.url) }
     }
 
     // MARK: Backends
@@ -143,7 +169,7 @@ extension Agent {
         let isSame = old.timers == options.timers
         var made: [RunningBackend] = []
         for entry in options.backends {
-            if isSame, let kept = backends.first(where: { $0.entry == entry }) {
+            if let kept = kept(entry, timersAreTheSame: isSame) {
                 made.append(kept)
                 continue
             }
@@ -156,12 +182,29 @@ extension Agent {
         return made
     }
 
+    /// The running backend of an entry that did not change, or an exposition of the same name: its
+    /// series are cumulative, and no reload may set them back.
+    private func kept(_ entry: BackendEntry, timersAreTheSame: Bool) -> RunningBackend? {
+        if timersAreTheSame, let same = backends.first(where: { $0.entry == entry }) {
+            return same
+        }
+        let namesake = backends.first { $0.entry.name == entry.name }
+        guard let exposition = namesake?.backend as? PrometheusBackend,
+            entry.type == exposition.type
+        else { return nil }
+        return RunningBackend(entry: entry, backend: exposition)
+    }
+
     /// Those that are no longer named deliver what they have, then close.
     private func replaceBackends(by made: [RunningBackend]) {
         for old in backends where !made.contains(where: { $0.backend === old.backend }) {
             old.backend.drain { old.backend.close() }
         }
         backends = made
+        for running in backends {
+            guard let exposition = running.backend as? PrometheusBackend else { continue }
+            exposition.reconfigure(encoders.decode(running.entry, PrometheusOptions.schema))
+        }
     }
 }
 

@@ -1,9 +1,75 @@
+internal import Admin
+internal import Configuration
+internal import EventLoop
+package import HTTP
+internal import Prometheus
 internal import Statsd
 
+/// The HTTP port and the text console.
 extension Agent {
-    func startServers() throws(StartFailure) {}
-    func closeServers() {}
-    func publishTail(_ lines: [[UInt8]]) {}
-    func answerRead(_ number: Int, _ values: [CurrentSeries]) {}
-    func answerDelete(_ number: Int, _ keys: [String]) {}
+    func startServers() throws(StartFailure) {
+        let loop = loop
+        let routes = AdminRoutes(view: self, nowMilliseconds: { loop.nowMilliseconds })
+        self.routes = routes
+        if let listen = options.http.listen { try startHTTP(listen, routes) }
+        if let listen = options.admin.listen { try startConsole(listen) }
+    }
+
+    private func startHTTP(_ listen: HostPort, _ routes: AdminRoutes) throws(StartFailure) {
+        var http = HTTPServerOptions(listen: .address(listen.text))
+        http.hosts = options.http.hosts
+        http.connectionsMax = options.limits.httpConnections
+        http.openPaths.formUnion(metricsPaths)
+        do throws(HTTPServerError) {
+            let server = try HTTPServer(on: loop, options: http) { routes.answer($0) }
+            self.http = server
+            log.info("serving", [("url", "http://\(server.localAddress)")])
+        } catch {
+            throw StartFailure(.addressUnavailable, error.description)
+        }
+    }
+
+    private func startConsole(_ listen: HostPort) throws(StartFailure) {
+        do throws(SocketError) {
+            let addresses = try SocketAddress.resolve(host: listen.host, port: listen.port)
+            let console = try TextConsole(
+                on: loop, binding: .inet(addresses[0]), view: self)
+            self.console = console
+            log.info("serving", [("console", console.localAddress.description)])
+        } catch {
+            throw StartFailure(.addressUnavailable, error.description)
+        }
+    }
+
+    func closeServers() {
+        http?.close()
+        console?.close()
+        (http, console) = (nil, nil)
+    }
+
+    // MARK: Expositions
+
+    private var expositions: [PrometheusBackend] {
+        backends.compactMap { $0.backend as? PrometheusBackend }
+    }
+
+    package var metricsPaths: [String] { expositions.map(\.path) }
+
+    package func metricsPage(for request: HTTPRequest) -> HTTPResponse? {
+        guard let exposition = expositions.first(where: { $0.path == request.path }) else {
+            return nil
+        }
+        return exposition.response(to: request, own: OwnMetrics.families(of: status))
+    }
+
+    /// Names that two types of series want in one exposition.
+    var conflicts: [NameConflict] {
+        expositions.flatMap { exposition in
+            exposition.conflicts.map { conflict in
+                NameConflict(
+                    backend: exposition.name, name: conflict.name, kept: conflict.winnerKind,
+                    lost: conflict.kind, exposedAs: conflict.exposedName)
+            }
+        }
+    }
 }

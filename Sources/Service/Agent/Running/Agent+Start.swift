@@ -26,12 +26,12 @@ extension Agent {
     }
 
     private func start() throws(StartFailure) {
-        stateDirectory = try openStateDirectory()
+        let directory = try openStateDirectory()
         let bound = try bindListeners()
         do throws(StartFailure) {
             try startBackends()
             try startServers()
-            try startThreads(bound)
+            try startThreads(bound, keepingGaugesIn: directory)
         } catch {
             for listener in bound { listener.close() }
             throw error
@@ -55,10 +55,10 @@ extension Agent {
         }
     }
 
-    private func keptGauges() -> [PersistedGauge] {
-        guard let stateDirectory else { return [] }
+    private func gauges(keptIn directory: StateDirectory?) -> [PersistedGauge] {
+        guard let directory else { return [] }
         do throws(StateDirectory.Problem) {
-            let bytes = try stateDirectory.read(GaugeFile.name, bytesMax: GaugeFile.bytesMax)
+            let bytes = try directory.read(GaugeFile.name, bytesMax: GaugeFile.bytesMax)
             return GaugeFile.decode(bytes ?? [])
         } catch {
             log.warn("the gauges of the last run are not read: \(error.description)")
@@ -71,9 +71,9 @@ extension Agent {
     private func bindListeners() throws(StartFailure) -> [BoundListener] {
         var inherited = InheritedSockets(service.inheritedSockets())
         var bound: [BoundListener] = []
-        for (index, listener) in options.listeners.enumerated() {
+        for listener in options.listeners {
             do throws(SocketError) {
-                bound.append(try bind(listener, index: index, &inherited))
+                bound.append(try bind(listener, index: ledgerNames.count, &inherited))
             } catch {
                 if options.mayBeMissing(listener), error.isMissingAddress { continue }
                 for listener in bound { listener.close() }
@@ -96,7 +96,8 @@ extension Agent {
         let url = listener.url.text(boundTo: bound.address)
         listeners.append(
             OpenListener(
-                plan: plan, options: listener, url: url, receiveBufferBytes: granted))
+                spec: plan.spec, options: listener, url: url, receiveBufferBytes: granted))
+        ledgerNames.append(url)
         log.info("listening", [("url", url)])
         if plan.spec.transport == .udp, granted < plan.spec.receiveBufferBytes {
             warnAboutBuffer(url, asked: plan.spec.receiveBufferBytes, granted: granted)
@@ -128,16 +129,27 @@ extension Agent {
     func makeBackend(_ entry: BackendEntry) throws(UVError) -> any Backend {
         let log = log
         let environment = BackendEnvironment(
-            loop: loop, hostName: inputs.host.hostName, report: { log.warn($0) })
-        let encoders = BackendEncoders(hostName: inputs.host.hostName, timers: options.timers)
+            loop: loop, hostName: hostName, report: { log.warn($0) })
         return try BackendFactory(environment: environment, encoders: encoders).make(entry)
     }
 
-    private func startThreads(_ bound: [BoundListener]) throws(StartFailure) {
+    var encoders: BackendEncoders {
+        BackendEncoders(hostName: hostName, timers: options.timers)
+    }
+
+    private func startThreads(
+        _ bound: [BoundListener], keepingGaugesIn directory: StateDirectory?
+    ) throws(StartFailure) {
+        let kept = gauges(keptIn: directory)
+        keeper = directory.map(GaugeKeeper.init)
         do throws(UVError) {
             try watchEvents()
-            try flush.start(flushOptions, gauges: keptGauges(), ports: ports)
-            try fleet.start(pipelineOptions, connectionsMax: options.limits.connections)
+            keeperThread = try keeper?.start()
+            try flush.start(flushOptions, gauges: kept, ports: ports)
+            // Four fifths of the half that `stop` waits.
+            try fleet.start(
+                pipelineOptions, connectionsMax: options.limits.connections,
+                drainMilliseconds: shutdownMilliseconds * 2 / 5)
         } catch {
             throw StartFailure(.failure, "cannot start: \(error)")
         }

@@ -3,6 +3,7 @@ internal import EventLoop
 internal import Flush
 internal import Glibc
 internal import Ingest
+internal import Statsd
 
 /// The end: drain, last flush, last delivery.
 ///
@@ -25,7 +26,7 @@ extension Agent {
         fleet.send(.drain)
     }
 
-    private var shutdownMilliseconds: UInt64 {
+    var shutdownMilliseconds: UInt64 {
         UInt64(max(0, options.shutdownTimeout.milliseconds))
     }
 
@@ -72,6 +73,8 @@ extension Agent {
     private func end() {
         guard phase == .delivering else { return }
         phase = .stopped
+        keeper?.finish()
+        keeperThread?.join()
         logWhatIsLeft()
         for running in backends { running.backend.close() }
         closeServers()
@@ -79,8 +82,18 @@ extension Agent {
         secondTimer?.close()
         stopTimer?.close()
         wakeup?.close()
-        log.info("stopped")
+        log.info("stopped", finalCounts)
         loop.stop()
+    }
+
+    /// What came in since the start: what was sent to us is the sum of `datagrams` and
+    /// `kernel_drops`, what was flushed is what `accepted` lines say.
+    private var finalCounts: [(String, String)] {
+        guard let total = lastSnapshot?.state.total else { return [] }
+        return [
+            ("datagrams", "\(total.datagrams)"), ("kernel_drops", "\(total.kernelDrops)"),
+            ("lines", "\(total.linesReceived)"), ("accepted", "\(total.linesAccepted)"),
+        ]
     }
 
     private func logWhatIsLeft() {

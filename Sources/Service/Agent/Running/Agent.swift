@@ -1,13 +1,16 @@
+internal import Admin
 internal import BackendKit
 internal import Configuration
 internal import EventLoop
 internal import Flush
-internal import Glibc
+internal import HTTP
 internal import Ingest
+internal import Prometheus
 internal import Statsd
 
-/// The running agent: the one place where everything meets. Lives on the main thread, whose loop is
-/// the delivery thread's.
+/// The running agent: the one place where everything meets.
+///
+/// Lives on the main thread, whose loop is the delivery thread's.
 ///
 /// The order of its life is the order of these files: `Agent+Start`, `Agent+Events`,
 /// `Agent+Reload`, `Agent+Stop`.
@@ -38,7 +41,8 @@ package final class Agent {
     var options: AgentOptions
     var phase = Phase.starting
     var exitCode = ExitCode.ok
-    var stateDirectory: StateDirectory?
+    var keeper: GaugeKeeper?
+    var keeperThread: OSThread?
     var listeners: [OpenListener] = []
     var backends: [RunningBackend] = []
     let fleet: IngestFleet
@@ -48,7 +52,15 @@ package final class Agent {
     var workersDrained = 0
     var lastSnapshot: FlushSnapshot?
     var rejected = RejectedLines()
-    var reload = ReloadState()
+    var reloadState = ReloadState()
+    var answers = PendingAnswers()
+    /// URLs by ledger; that of a closed listener stays, as its counts do.
+    var ledgerNames: [String] = []
+    /// Wall-clock time at which a line was last seen.
+    var lastInputSeconds: Double?
+    var routes: AdminRoutes?
+    var http: HTTPServer?
+    var console: TextConsole?
     var wakeup: Wakeup?
     var signals: SignalWatcher?
     var secondTimer: Timer?
@@ -57,7 +69,7 @@ package final class Agent {
 
     /// A listener that is read, and what its ledger is called.
     struct OpenListener {
-        var plan: ListenerPlan
+        var spec: ListenerSpec
         var options: ListenerOptions
         /// As configured, with the port the kernel chose for 0.
         var url: String
@@ -85,8 +97,33 @@ package final class Agent {
         }
     }
 
+    /// Names the effective configuration, so that a fleet can be compared.
+    ///
+    /// Eight hexadecimal digits (FNV-1a): not a secret, nor a protection.
+    var configHash: String {
+        let hash = effectiveConfiguration.utf8.reduce(0x811C_9DC5 as UInt32) { hash, byte in
+            (hash ^ UInt32(byte)) &* 0x0100_0193
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    /// Stands for `{host}` in Graphite's prefixes: `host_tag` where it is a name.
+    var hostName: String {
+        switch options.hostTag {
+        case .name(let name): name
+        case .auto, .off: inputs.host.hostName
+        }
+    }
+
     /// Options of the pipeline, in the form that workers and flush thread share.
-    var pipelineOptions: PipelineOptions { PipelineOptions(options, environment: inputs.host) }
+    var pipelineOptions: PipelineOptions {
+        var pipeline = PipelineOptions(options, environment: inputs.host)
+        let expositions = options.backends.filter { $0.type == "prometheus" }
+            .map { encoders.decode($0, PrometheusOptions.schema) }
+        pipeline.timers.classicBuckets = PrometheusOptions.classicBuckets(for: expositions)
+        return pipeline
+    }
 
     var flushOptions: FlushOptions {
         var flush = FlushOptions(

@@ -4,6 +4,7 @@ internal import Console
 internal import EventLoop
 internal import Glibc
 internal import Graphite
+internal import Prometheus
 
 extension BackendCatalog {
     /// Every type of backend that a configuration may name.
@@ -14,6 +15,9 @@ extension BackendCatalog {
         BackendSection(
             "graphite", GraphiteOptions.schema,
             "Sends every flush to carbon as text lines."),
+        BackendSection(
+            "prometheus", PrometheusOptions.schema,
+            "Serves cumulative series on the HTTP port, for Prometheus to scrape."),
     ])
 }
 
@@ -32,6 +36,9 @@ struct BackendFactory {
             return try ConsoleBackend(
                 options, encoder: encoder, environment: environment,
                 output: OutputDescriptor(sharing: STDOUT_FILENO))
+        case "prometheus":
+            let options = encoders.decode(entry, PrometheusOptions.schema)
+            return try PrometheusBackend(options, on: environment.loop)
         default:
             preconditionFailure("a configuration with an unknown type of backend was accepted")
         }

@@ -18,11 +18,15 @@ final class IngestFleet {
 
     var count: Int { handles.count }
 
-    /// Starts a thread for each worker; connections are shared out evenly.
-    func start(_ options: PipelineOptions, connectionsMax: Int) throws(UVError) {
-        let share = max(1, (connectionsMax + count - 1) / count)
+    /// Starts a thread for each worker; the limit on connections is that of all together.
+    func start(
+        _ options: PipelineOptions, connectionsMax: Int, drainMilliseconds: UInt64
+    ) throws(UVError) {
+        let connections = ConnectionBudget(connectionsMax: connectionsMax)
         for (number, handle) in handles.enumerated() {
-            let place = IngestWorker.Place(number: number, workers: count, connectionsMax: share)
+            var place = IngestWorker.Place(
+                number: number, workers: count, connections: connections)
+            place.drainMilliseconds = drainMilliseconds
             threads.append(try Self.spawn(place, options, handle, events))
         }
     }

@@ -1,6 +1,6 @@
 internal import Statsd
 
-/// Gauges on disk: a line of `VALUE UPDATED-SECONDS KEY` for each, after a line that names the form.
+/// Gauges on disk: a line of `VALUE UPDATED-SECONDS KEY` each, after a line that names the form.
 ///
 /// Numbers are written so that they read back as the same doubles. A key holds no line feed. What
 /// cannot be read is passed over: a gauge lost is better than an agent that does not start.

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The folder for what outlives the process: 0700, locked by one agent, files 0600.
-@safe package final class StateDirectory {
+@safe package final class StateDirectory: Sendable {
     package struct Problem: Error, CustomStringConvertible {
         package let description: String
     }

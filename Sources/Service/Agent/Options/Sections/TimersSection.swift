@@ -61,7 +61,8 @@ package struct TimerHistogram: Sendable, Equatable {
             .required,
             Option(
                 "bins", \.bins, .list(of: .number(allowsInfinity: true), count: 0...64),
-                "Upper limits, exclusive, ascending; `inf` takes the rest. Empty for none. Required."
+                "Upper limits, exclusive, ascending; `inf` takes the rest. Empty for none."
+                    + " Required."
             )
             .required,
         ],

@@ -1,0 +1,122 @@
+package import HTTP
+package import Statsd
+
+/// The exposition without loop and clock: ticks and flushes in, by steps; pages out.
+///
+/// At most `batchesMax` wait. When more come, the oldest is taken in whole at once: the thread may
+/// then be held for longer than a step, but no increment is ever lost and memory stays bounded.
+package struct Exposition {
+    /// Eight seconds of ticks: whoever is so far behind will not catch up by waiting.
+    package static let batchesMax = 8
+    /// Points of one step: 0.03 µs for a known series, so that a step is at most a few ms.
+    package static let stepPointsMax = 20_000
+
+    private enum Batch {
+        case tick(TickBatch, TickCursor)
+        case sets([SetPoint], keys: [UInt8], next: Int)
+    }
+
+    /// Conflicts named in the status.
+    private static let conflictsMax = 100
+
+    private(set) var registry: ExpositionRegistry
+    private var shelf = SnapshotShelf()
+    private var waiting: [Batch] = []
+    /// Batches that were taken in whole because too many waited.
+    package private(set) var wholeBatches: UInt64 = 0
+
+    package init(options: PrometheusOptions) {
+        registry = ExpositionRegistry(options: options)
+    }
+
+    package var isIdle: Bool { waiting.isEmpty }
+
+    package mutating func append(_ tick: TickBatch, nowSeconds: Double) {
+        append(.tick(tick, TickCursor()), nowSeconds)
+    }
+
+    package mutating func append(_ sets: [SetPoint], keys: [UInt8], nowSeconds: Double) {
+        append(.sets(sets, keys: keys, next: 0), nowSeconds)
+    }
+
+    /// Takes in what fits one step.
+    package mutating func step(nowSeconds: Double) {
+        takeIn(points: Self.stepPointsMax, nowSeconds)
+    }
+
+    /// Takes in everything that waits, however long it takes.
+    package mutating func finish(nowSeconds: Double) {
+        while !waiting.isEmpty { takeIn(points: Int.max, nowSeconds) }
+    }
+
+    /// Changes what can be changed in place; everything that waited is taken in before.
+    package mutating func reconfigure(_ options: PrometheusOptions, nowSeconds: Double) {
+        finish(nowSeconds: nowSeconds)
+        registry.reconfigure(options)
+    }
+
+    // MARK: Pages
+
+    /// A page of this moment, to be written as its reader reads.
+    package mutating func page(
+        _ format: ExpositionFormat, own: [MetricFamily] = []
+    ) -> ExpositionPage {
+        ExpositionPage(
+            shelf.snapshot(of: registry),
+            PageStyle(format: format, naming: registry.options.naming), own: own)
+    }
+
+    /// What became of the points, since start.
+    package var tally: ExpositionTally { registry.tally }
+
+    /// Series on the page.
+    package var seriesCount: Int { registry.series.count }
+
+    /// Names that several types want; the first 100 by their names on the page.
+    package var conflicts: [ExpositionConflict] {
+        registry.names.conflicts(max: Self.conflictsMax)
+    }
+
+    // MARK: Steps
+
+    private mutating func append(_ batch: Batch, _ nowSeconds: Double) {
+        waiting.append(batch)
+        while waiting.count > Self.batchesMax {
+            wholeBatches &+= 1
+            takeIn(points: Int.max, nowSeconds)
+        }
+    }
+
+    private mutating func takeIn(points: Int, _ nowSeconds: Double) {
+        registry.nowSeconds = nowSeconds
+        registry.budget = points
+        while registry.budget > 0, !waiting.isEmpty {
+            guard takeInFirst() else { break }
+            waiting.removeFirst()
+            // Whole batches are taken in one by one.
+            if points == Int.max { break }
+        }
+        registry.settle()
+    }
+
+    /// Goes on with the oldest batch; true when it is through.
+    private mutating func takeInFirst() -> Bool {
+        switch waiting[0] {
+        case .tick(let tick, var cursor):
+            let isThrough = registry.take(tick, from: &cursor)
+            if !isThrough { waiting[0] = .tick(tick, cursor) }
+            if isThrough { sweep() }
+            return isThrough
+        case .sets(let sets, let keys, var next):
+            let isThrough = registry.take(sets, keys: keys, from: &next)
+            if !isThrough { waiting[0] = .sets(sets, keys: keys, next: next) }
+            return isThrough
+        }
+    }
+
+    /// Once a tick; what the tick brought is settled first, so that it is not taken for old.
+    private mutating func sweep() {
+        registry.settle()
+        registry.sweep()
+    }
+}

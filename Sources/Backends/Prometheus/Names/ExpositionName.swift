@@ -1,0 +1,72 @@
+import Statsd
+
+/// Makes legal names: the reference's escaping, and a prefix where a name is taken for good.
+///
+/// A leading digit gets `_` in front; every character outside `[A-Za-z0-9_]` becomes one `_`; a `-`
+/// that follows a `-` is left out. A name that cannot be given to input (`martlet_…`, the labels
+/// `le`, `quantile`, `__…`) gets `exported_` in front, as Prometheus does with labels of a target
+/// that are its own.
+enum ExpositionName {
+    private static let exported = "exported_"
+    private static let ownName = "martlet"
+    private static let ownPrefix = "martlet_"
+
+    /// The family's name for the StatsD name in `range` of `bytes`.
+    static func family(_ range: ByteRange, in bytes: borrowing [UInt8]) -> String {
+        let name = escaped(range, in: bytes)
+        // `martlet` itself would, as a summary, own `martlet_sum`.
+        let isOurs = name == ownName || name.hasPrefix(ownPrefix)
+        return isOurs ? exported + name : name
+    }
+
+    /// The label's name for the tag key in `range` of `bytes`.
+    static func label(_ range: ByteRange, in bytes: borrowing [UInt8]) -> String {
+        let name = escaped(range, in: bytes)
+        let isReserved = name == "le" || name == "quantile" || name.hasPrefix("__")
+        return isReserved ? exported + name : name
+    }
+
+    /// Legal ASCII; `_` for an empty name.
+    private static func escaped(_ range: ByteRange, in bytes: borrowing [UInt8]) -> String {
+        var name: [UInt8] = []
+        name.reserveCapacity(range.count + 1)
+        var previous: UInt8 = 0
+        for index in range.range {
+            let byte = bytes[index]
+            defer { previous = byte }
+            if isLetterOrUnderscore(byte) {
+                name.append(byte)
+            } else if isDigit(byte) {
+                if name.isEmpty { name.append(UInt8(ascii: "_")) }
+                name.append(byte)
+            } else if isRepeatedDash(byte, after: previous) || isContinuation(byte) {
+                continue
+            } else {
+                name.append(UInt8(ascii: "_"))
+            }
+        }
+        return name.isEmpty ? "_" : String(decoding: name, as: UTF8.self)
+    }
+
+    private static func isLetterOrUnderscore(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isRepeatedDash(_ byte: UInt8, after previous: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") && previous == UInt8(ascii: "-")
+    }
+
+    /// The second and later bytes of a character, which gets one `_` in all.
+    private static func isContinuation(_ byte: UInt8) -> Bool {
+        byte & 0xC0 == 0x80
+    }
+}

@@ -1,0 +1,160 @@
+/// Gives every family a name of its own on the page, whatever order families come and go in.
+///
+/// The rule: families in order of strength (counter, gauge, timer, set, then by name) each take the
+/// first of `name`, `name_<kind>`, `name_<kind>_<kind>`, … that, with its endings, no stronger
+/// family uses. What a family is called so depends only on which families there are.
+///
+/// A change asks again only those it can concern: the weaker holder of a name that is taken, and
+/// the families that were turned away from a name that becomes free. They are asked in order of
+/// strength, so that each is asked once. Bound: families, which `limits.series` bounds.
+struct FamilyNames: Sendable {
+    typealias ID = UInt32
+
+    let endings: FamilyEndings
+    private var names = ChunkedArray<FamilyName?>()
+    /// By the name on the page.
+    private var holders = ShardedDictionary<String, ID>()
+    /// The families that were turned away by the holder of a name on the page.
+    private var turnedAway: [String: Set<ID>] = [:]
+    /// For each of these the names on the page that were in its way, in order.
+    private(set) var obstacles: [ID: [String]] = [:]
+    /// Families whose name on the page may have changed since `takeChanged`.
+    private var changed: Set<ID> = []
+
+    init(_ endings: FamilyEndings) {
+        self.endings = endings
+    }
+
+    subscript(id: ID) -> FamilyName? {
+        Int(id) < names.count ? names[id] : nil
+    }
+
+    /// Gives a new family a name; `id` is not in use.
+    mutating func insert(_ id: ID, base: String, kind: ExpositionKind) {
+        while names.count <= Int(id) { names.append(nil) }
+        precondition(names[id] == nil, "a family is named once")
+        names[id] = FamilyName(base: base, kind: kind)
+        settle([id])
+    }
+
+    /// Frees the name of a family that is gone.
+    mutating func remove(_ id: ID) {
+        guard let name = self[id] else { return }
+        forgetObstacles(of: id)
+        names[id] = nil
+        changed.remove(id)
+        settle(release(name.exposed))
+    }
+
+    /// The families that have another name on the page than before.
+    mutating func takeChanged() -> Set<ID> {
+        defer { changed = [] }
+        return changed
+    }
+
+    /// The family that keeps `id` from the name it should have; `nil` if it has that name.
+    func winner(over id: ID) -> FamilyName? {
+        obstacles[id]?.first.flatMap { holders[$0] }.flatMap { self[$0] }
+    }
+
+    // MARK: Choice
+
+    private mutating func settle(_ first: Set<ID>) {
+        var waiting = first
+        while let next = strongest(of: waiting) {
+            waiting.remove(next)
+            waiting.formUnion(choose(next))
+        }
+    }
+
+    private func strongest(of ids: Set<ID>) -> ID? {
+        var best: (id: ID, name: FamilyName)?
+        for id in ids {
+            guard let name = self[id] else { continue }
+            if let known = best, known.name.isStronger(than: name) { continue }
+            best = (id, name)
+        }
+        return best?.id
+    }
+
+    /// Takes the best name for `id`; answers the weaker families that must choose again.
+    private mutating func choose(_ id: ID) -> Set<ID> {
+        guard var name = self[id] else { return [] }
+        let (candidate, inTheWay) = best(for: id, name)
+        forgetObstacles(of: id)
+        note(inTheWay, for: id)
+        guard candidate != name.exposed else { return [] }
+        var again = release(name.exposed)
+        for rival in rivals(of: candidate, name.kind) where rival != id {
+            again.formUnion(unseat(rival))
+        }
+        name.exposed = candidate
+        names[id] = name
+        holders[candidate] = id
+        changed.insert(id)
+        again.remove(id)
+        return again
+    }
+
+    /// The first candidate without a stronger rival, and the names that were in the way.
+    ///
+    /// Ends because each round needs another, longer name that somebody holds.
+    private func best(for id: ID, _ name: FamilyName) -> (candidate: String, inTheWay: [String]) {
+        var candidate = name.base
+        var inTheWay: [String] = []
+        while true {
+            let stronger = rivals(of: candidate, name.kind).compactMap { rival -> String? in
+                guard rival != id, let other = self[rival] else { return nil }
+                return other.isStronger(than: name) ? other.exposed : nil
+            }
+            if stronger.isEmpty { return (candidate, inTheWay) }
+            inTheWay += stronger
+            candidate += "_\(name.kind.label)"
+        }
+    }
+
+    /// The holders of names that cannot stand on a page beside `candidate`.
+    private func rivals(of candidate: String, _ kind: ExpositionKind) -> [ID] {
+        var rivals: [ID] = []
+        if let holder = holders[candidate] { rivals.append(holder) }
+        for ending in endings.endings(of: kind) {
+            if let holder = holders[candidate + ending] { rivals.append(holder) }
+        }
+        for ending in FamilyEndings.all where candidate.hasSuffix(ending) {
+            let owner = String(candidate.dropLast(ending.utf8.count))
+            guard let holder = holders[owner], let name = self[holder] else { continue }
+            if endings.endings(of: name.kind).contains(ending) { rivals.append(holder) }
+        }
+        return rivals
+    }
+
+    // MARK: Release
+
+    /// Frees a name; answers the families that were turned away from it.
+    private mutating func release(_ exposed: String) -> Set<ID> {
+        guard !exposed.isEmpty else { return [] }
+        holders[exposed] = nil
+        return turnedAway[exposed] ?? []
+    }
+
+    /// Takes a weaker family's name away; answers it and those it had turned away.
+    private mutating func unseat(_ id: ID) -> Set<ID> {
+        guard let name = self[id] else { return [] }
+        names[id]?.exposed = ""
+        changed.insert(id)
+        return release(name.exposed).union([id])
+    }
+
+    private mutating func note(_ inTheWay: [String], for id: ID) {
+        guard !inTheWay.isEmpty else { return }
+        obstacles[id] = inTheWay
+        for exposed in inTheWay { turnedAway[exposed, default: []].insert(id) }
+    }
+
+    private mutating func forgetObstacles(of id: ID) {
+        for exposed in obstacles.removeValue(forKey: id) ?? [] {
+            turnedAway[exposed]?.remove(id)
+            if turnedAway[exposed]?.isEmpty == true { turnedAway[exposed] = nil }
+        }
+    }
+}

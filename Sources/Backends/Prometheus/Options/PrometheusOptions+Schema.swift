@@ -1,0 +1,88 @@
+import BackendKit
+package import Configuration
+
+extension PrometheusOptions {
+    /// More lines a histogram or summary than this would make the page mostly of them.
+    private static let bucketsMax = 100
+    private static let quantilesMax = 32
+
+    /// The keys of an entry `{type: prometheus, …}`.
+    package static var schema: Schema<PrometheusOptions> {
+        Schema(
+            defaults: PrometheusOptions(),
+            BackendCommonOptions.identityOptions.map { $0.lifted(to: \.common) } + pageOptions
+                + timerOptions)
+    }
+
+    private static var pageOptions: [Option<PrometheusOptions>] {
+        [
+            Option("path", \.path, .pagePath, "Where the page is served."),
+            Option(
+                "naming", \.naming, .choice,
+                "Names as statsd_exporter shows them, or counters with `_total` and OpenMetrics."),
+            Option(
+                "ttl", \.ttlSeconds, .seconds(.zero...(.seconds(366 * 86_400))),
+                "A series without updates for so long is forgotten; 0s keeps it for ever."),
+        ]
+    }
+
+    private static var timerOptions: [Option<PrometheusOptions>] {
+        [
+            Option("timers", \.timers, .choice, "What timers become."),
+            Option(
+                "unit", \.unit, .choice,
+                "What `ms` timers are shown in; `h` and `d` are shown as they came."),
+            Option(
+                "quantiles", \.quantiles, quantilesCodec, "Quantiles of summaries, ascending."),
+            Option(
+                "max_age", \.maxAgeSeconds, .seconds(.seconds(5)...(.seconds(86_400))),
+                "Values older than this no longer count in quantiles."),
+            Option(
+                "buckets", \.buckets, bucketsCodec,
+                "Upper edges of histograms, inclusive, ascending, in the unit shown; +Inf is"
+                    + " added."),
+        ]
+    }
+
+    private static var quantilesCodec: Codec<[Double]> {
+        .list(of: .number(0...1), count: 0...quantilesMax).ascending
+    }
+
+    private static var bucketsCodec: Codec<[Double]> {
+        .list(of: .number(), count: 1...bucketsMax).ascending
+    }
+}
+
+extension Codec where Value == [Double] {
+    fileprivate var ascending: Codec {
+        checked { values in
+            let isAscending = zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
+            return isAscending ? nil : "is not ascending"
+        }
+    }
+}
+
+extension Codec where Value == Double {
+    /// A length of time, kept in seconds.
+    fileprivate static func seconds(_ range: ClosedRange<Duration>) -> Codec {
+        let milliseconds = Codec<UInt64>.milliseconds(range)
+        return Codec(
+            kind: milliseconds.kind, shape: .scalar,
+            decode: { milliseconds.decode($0, $1, &$2).map { Double($0) / 1000 } },
+            encode: { milliseconds.encode(UInt64(exactly: ($0 * 1000).rounded()) ?? 0) })
+    }
+}
+
+extension Codec where Value == String {
+    /// The path of a URL, without parameters.
+    fileprivate static var pagePath: Codec {
+        string.checked { path in
+            let isPath =
+                path.utf8.first == UInt8(ascii: "/") && path.utf8.count <= 256
+                && path.utf8.allSatisfy {
+                    $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+                }
+            return isPath ? nil : "is not a path such as /metrics"
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import BackendKit
+
+/// The settings of one exposition.
+package struct PrometheusOptions: Sendable, Equatable {
+    package var common = BackendCommonOptions()
+    /// Where the page is served.
+    package var path = "/metrics"
+    package var naming = ExpositionNaming.statsdExporter
+    package var timers = ExpositionTimers.summary
+    /// In 0…1, ascending.
+    package var quantiles = [0.5, 0.9, 0.99]
+    /// Values older than this no longer count in quantiles.
+    package var maxAgeSeconds = 600.0
+    /// Upper edges of histograms, inclusive, ascending, without the last (+Inf).
+    package var buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    /// What `ms` timers are shown in; `h` and `d` are shown as they came.
+    package var unit = ExpositionUnit.seconds
+    /// A series without updates for so long is forgotten; 0 keeps it for ever.
+    ///
+    /// An hour more than a day, so that the counter of a daily job does not start anew.
+    package var ttlSeconds = 25.0 * 3600
+
+    package init() {}
+}
+
+/// Which names counters have, and which formats can be asked for.
+package enum ExpositionNaming: String, CaseIterable, Sendable {
+    /// As statsd_exporter shows them: no ending is added; text 0.0.4.
+    case statsdExporter = "statsd_exporter"
+    /// Counters end in `_total` in every format; text 0.0.4 and OpenMetrics 1.0.
+    case openMetrics = "openmetrics"
+}
+
+/// What a timer becomes.
+package enum ExpositionTimers: String, CaseIterable, Sendable {
+    case summary
+    case histogram
+}
+
+/// The unit of `ms` timers on the page.
+package enum ExpositionUnit: String, CaseIterable, Sendable {
+    case seconds
+    case milliseconds
+
+    /// How many of the client's milliseconds make one.
+    package var milliseconds: Double {
+        switch self {
+        case .seconds: 1000
+        case .milliseconds: 1
+        }
+    }
+}
+
+extension PrometheusOptions {
+    /// The edges that the pipeline must count by for these expositions: `classicBuckets`.
+    ///
+    /// Values come in the client's unit, so that the edges for `ms` stand beside those for `h` and
+    /// `d`. An exposition of summaries needs none.
+    package static func classicBuckets(for expositions: [PrometheusOptions]) -> [Double] {
+        var edges: Set<Double> = []
+        for options in expositions where options.timers == .histogram {
+            edges.formUnion(options.buckets)
+            edges.formUnion(options.buckets.map { $0 * options.unit.milliseconds })
+        }
+        return edges.filter(\.isFinite).sorted()
+    }
+}

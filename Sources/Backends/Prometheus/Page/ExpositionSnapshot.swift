@@ -1,0 +1,44 @@
+/// The registry as it was at one moment, for pages to be written from while ticks go on.
+///
+/// Shares the registry's memory piece by piece; what changes afterwards is copied, so that one
+/// snapshot costs at most once the cells, windows and lists that were touched since.
+final class ExpositionSnapshot {
+    struct Contents {
+        let options: PrometheusOptions
+        let families: ChunkedArray<ExpositionFamily>
+        let series: ChunkedArray<ExpositionSeries>
+        let cells: ChunkedArray<SeriesCell>
+        let timers: ChunkedArray<TimerState>
+        /// Families by name.
+        let listed: [UInt32]
+        let flushNumber: UInt32
+        /// The oldest fifth of `max_age` that counts in quantiles.
+        let oldestAge: UInt32
+    }
+
+    /// `nil` once it was withdrawn: a page can then not be finished.
+    private(set) var contents: Contents?
+    /// On the registry's clock.
+    let frozenSeconds: Double
+    /// Of the registry.
+    let version: UInt64
+
+    init(_ registry: ExpositionRegistry) {
+        precondition(
+            registry.newSeries.isEmpty && registry.goneSeries.isEmpty,
+            "a page is frozen between steps")
+        frozenSeconds = registry.nowSeconds
+        version = registry.version
+        contents = Contents(
+            options: registry.options, families: registry.families.elements,
+            series: registry.series.elements, cells: registry.cells,
+            timers: registry.timers.elements, listed: registry.listed,
+            flushNumber: registry.flushNumber,
+            oldestAge: registry.age &- (AgeWindow.agesMax - 1))
+    }
+
+    /// Lets go of the memory, whoever still reads.
+    func withdraw() {
+        contents = nil
+    }
+}

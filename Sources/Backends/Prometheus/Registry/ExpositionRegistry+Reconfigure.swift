@@ -1,0 +1,29 @@
+import BackendKit
+
+/// A reload: what can change while the series stay.
+extension ExpositionRegistry {
+    /// Takes new options; series begin anew only if the page would mean something else with them.
+    ///
+    /// That is so for `naming`, `timers`, `buckets`, `unit` and `max_age`: then counters start from
+    /// zero as after a restart, which every reader of counters knows. With another `include` or
+    /// `exclude` series that are now left out stay until their `ttl`.
+    mutating func reconfigure(_ new: PrometheusOptions) {
+        if new.hasSameMeaning(as: options) {
+            if new.common.filter != options.common.filter { bindings = ChunkedArray() }
+            options = new
+            version &+= 1
+        } else {
+            var fresh = ExpositionRegistry(options: new)
+            (fresh.nowSeconds, fresh.tally) = (nowSeconds, tally)
+            fresh.version = version &+ 1
+            self = fresh
+        }
+    }
+}
+
+extension PrometheusOptions {
+    fileprivate func hasSameMeaning(as other: PrometheusOptions) -> Bool {
+        naming == other.naming && timers == other.timers && buckets == other.buckets
+            && unit == other.unit && maxAgeSeconds == other.maxAgeSeconds
+    }
+}

@@ -1,0 +1,99 @@
+import Statsd
+
+/// From the pipeline's series to the series on the page.
+extension ExpositionRegistry {
+    /// What a series that is met for the first time costs, in points.
+    ///
+    /// Measured: 3 to 6 µs with its place in the order, a known one 0.03 µs; so 625 of them are a
+    /// step of 2 to 4 ms.
+    static let newSeriesPoints = 32
+
+    /// The place of the series, noted as seen; `nil` (and counted) when it is left out.
+    mutating func place(
+        of id: SeriesID, _ key: ByteRange, in keys: [UInt8], _ type: MetricType
+    ) -> UInt32? {
+        while bindings.count <= Int(id.index) { bindings.append(.none) }
+        var binding = bindings[id.index]
+        if !isCurrent(binding, id) {
+            binding = bind(id, key, in: keys, type)
+            bindings[id.index] = binding
+        }
+        guard binding.place != SeriesBinding.leftOut else {
+            tally.leftOut &+= 1
+            return nil
+        }
+        cells[binding.place].touch(atSeconds: nowWholeSeconds)
+        return binding.place
+    }
+
+    private func isCurrent(_ binding: SeriesBinding, _ id: SeriesID) -> Bool {
+        guard binding.isBound, binding.generation == id.generation else { return false }
+        return binding.place == SeriesBinding.leftOut
+            || cells[binding.place].generation == binding.placeGeneration
+    }
+
+    private mutating func bind(
+        _ id: SeriesID, _ key: ByteRange, in keys: [UInt8], _ type: MetricType
+    ) -> SeriesBinding {
+        budget -= Self.newSeriesPoints
+        guard takes(key, in: keys) else {
+            return SeriesBinding(
+                isBound: true, generation: id.generation, place: SeriesBinding.leftOut,
+                placeGeneration: 0)
+        }
+        let place = find(key, in: keys, type)
+        return SeriesBinding(
+            isBound: true, generation: id.generation, place: place,
+            placeGeneration: cells[place].generation)
+    }
+
+    /// The place of a key's series, which is made if there is none.
+    private mutating func find(_ key: ByteRange, in keys: [UInt8], _ type: MetricType) -> UInt32 {
+        let kind = ExpositionKind(type)
+        let name = ExpositionName.family(SeriesKey.name(of: key, in: keys), in: keys)
+        let labels = SeriesLabels(of: key, in: keys, collisions: &tally.tagCollisions)
+        let family = family(names.endings.base(name, kind), kind)
+        let identity = SeriesIdentity(family: family, labels: labels)
+        let origin = Self.origin(key, in: keys, type)
+        if let place = seriesIndex[identity] {
+            if series[place].origin != origin { tally.merged &+= 1 }
+            return place
+        }
+        let place = insert(
+            ExpositionSeries(family: family, labels: labels, origin: origin), kind)
+        seriesIndex[identity] = place
+        return place
+    }
+
+    private static func origin(_ key: ByteRange, in keys: [UInt8], _ type: MetricType) -> Int {
+        var hasher = Hasher()
+        hasher.combine(type)
+        unsafe keys[key.range].withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
+    private mutating func family(_ base: String, _ kind: ExpositionKind) -> UInt32 {
+        let identity = FamilyIdentity(base: base, kind: kind)
+        if let known = familyIndex[identity] { return known }
+        let id = families.insert(ExpositionFamily(kind: kind))
+        familyIndex[identity] = id
+        names.insert(id, base: base, kind: kind)
+        return id
+    }
+
+    private mutating func insert(_ new: ExpositionSeries, _ kind: ExpositionKind) -> UInt32 {
+        let place = series.insert(new)
+        let isReused = Int(place) < cells.count
+        let generation = isReused ? cells[place].generation : 0
+        var timer: UInt32 = 0
+        switch kind {
+        case .timer: timer = timers.insert(TimerState(bucketCount: bucketCount))
+        case .counter, .gauge, .set: break
+        }
+        let cell = SeriesCell(
+            generation: generation, atSeconds: nowWholeSeconds, timer: timer)
+        if isReused { cells[place] = cell } else { cells.append(cell) }
+        newSeries.append(place)
+        return place
+    }
+}

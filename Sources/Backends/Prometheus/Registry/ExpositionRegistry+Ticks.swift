@@ -1,0 +1,123 @@
+import Statsd
+
+/// Where a tick's points are taken up again.
+struct TickCursor: BitwiseCopyable, Sendable {
+    var counter = 0
+    var gauge = 0
+    var timer = 0
+    /// The next value of that timer, counted from its first.
+    var value = 0
+}
+
+/// Increments in.
+extension ExpositionRegistry {
+    /// Takes points in until the batch is through or the budget is spent; true when it is through.
+    mutating func take(_ batch: TickBatch, from cursor: inout TickCursor) -> Bool {
+        while cursor.counter < batch.counters.count {
+            guard budget > 0 else { return false }
+            add(batch.counters[cursor.counter], batch.keys)
+            cursor.counter += 1
+        }
+        while cursor.gauge < batch.gauges.count {
+            guard budget > 0 else { return false }
+            set(batch.gauges[cursor.gauge], batch.keys)
+            cursor.gauge += 1
+        }
+        guard cursor.timer < batch.timers.count else { return true }
+        return takeTimers(batch, from: &cursor)
+    }
+
+    private mutating func add(_ point: CounterPoint, _ keys: [UInt8]) {
+        budget -= 1
+        guard point.sum >= 0 else {
+            dropNegative(point, keys)
+            return
+        }
+        guard let place = place(of: point.series, point.key, in: keys, .counter) else { return }
+        guard cells[place].add(point.sum) else {
+            tally.nonFinite &+= 1
+            return
+        }
+        tally.taken &+= 1
+    }
+
+    private mutating func dropNegative(_ point: CounterPoint, _ keys: [UInt8]) {
+        guard takes(point.key, in: keys) else {
+            tally.leftOut &+= 1
+            return
+        }
+        let name = SeriesKey.name(of: point.key, in: keys)
+        tally.noteNegative(String(decoding: keys[name.range], as: UTF8.self))
+    }
+
+    private mutating func set(_ point: GaugePoint, _ keys: [UInt8]) {
+        budget -= 1
+        guard let place = place(of: point.series, point.key, in: keys, .gauge) else { return }
+        cells[place].update(
+            point.value, atSeconds: point.updatedSeconds, from: point.series.index)
+        tally.taken &+= 1
+    }
+
+    // MARK: Timers
+
+    private mutating func takeTimers(_ batch: TickBatch, from cursor: inout TickCursor) -> Bool {
+        let scales = (
+            milliseconds: TimerScale(
+                isMilliseconds: true, options: options, batchEdges: batch.bucketEdges),
+            plain: TimerScale(
+                isMilliseconds: false, options: options, batchEdges: batch.bucketEdges)
+        )
+        while cursor.timer < batch.timers.count {
+            guard budget > 0 else { return false }
+            let tick = batch.timers[cursor.timer]
+            let scale = tick.type.isMilliseconds ? scales.milliseconds : scales.plain
+            guard add(tick, of: batch, scale, from: &cursor.value) else { return false }
+            cursor.timer += 1
+            cursor.value = 0
+        }
+        return true
+    }
+
+    /// Adds a timer's values, or its sketch; false when the budget ended before its values did.
+    private mutating func add(
+        _ tick: TimerTick, of batch: TickBatch, _ scale: TimerScale, from offset: inout Int
+    ) -> Bool {
+        budget -= 1
+        guard let place = place(of: tick.series, tick.key, in: batch.keys, tick.type) else {
+            return true
+        }
+        let timer = cells[place].source
+        if let number = tick.sketch {
+            add(sketch: Int(number), of: batch, scale, to: timer)
+            return true
+        }
+        let end = min(tick.values.count, offset + max(1, budget))
+        var isWhole = true
+        for index in tick.values.range.dropFirst(offset).prefix(end - offset) {
+            let weight = batch.timerWeights.isEmpty ? 1 : batch.timerWeights[index]
+            let value = batch.timerValues[index]
+            isWhole = timers[timer].add(value, weight: weight, scale, age: age) && isWhole
+        }
+        budget -= end - offset
+        if !isWhole { tally.refusedValues &+= 1 }
+        offset = end
+        guard end == tick.values.count else { return false }
+        tally.taken &+= 1
+        return true
+    }
+
+    private mutating func add(
+        sketch number: Int, of batch: TickBatch, _ scale: TimerScale, to timer: UInt32
+    ) {
+        let stride = batch.bucketEdges.count + 1
+        let counts = batch.bucketCounts.dropFirst(number * stride).prefix(stride)
+        // A sketch of 200 bins is merged in the time of about as many values.
+        budget -= 200
+        let sketch = batch.sketches[number]
+        if timers[timer].add(sketch, counts: counts, scale, age: age) {
+            tally.taken &+= 1
+        } else {
+            tally.nonFinite &+= 1
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import BackendKit
+import Statsd
+
+/// The cumulative state behind the page: every series since its first sample.
+///
+/// Belongs to the delivery thread. Fed in steps (`+Ticks`, `+Sets`), each followed by `settle`,
+/// after which pages may freeze what there is (`ExpositionSnapshot`). No clock: `nowSeconds` is any
+/// clock that does not jump, so that a corrected wall clock ends no series.
+///
+/// Bound: the series of the pipeline (`limits.series`) that were touched within `ttl`.
+struct ExpositionRegistry: Sendable {
+    var options: PrometheusOptions
+    var names: FamilyNames
+    var families = SlotArray<ExpositionFamily>()
+    /// `cells` has a place for each of these.
+    var series = SlotArray<ExpositionSeries>()
+    var cells = ChunkedArray<SeriesCell>()
+    var timers = SlotArray<TimerState>()
+    var familyIndex = ShardedDictionary<FamilyIdentity, UInt32>()
+    var seriesIndex = ShardedDictionary<SeriesIdentity, UInt32>()
+    /// By the index of the pipeline's series.
+    var bindings = ChunkedArray<SeriesBinding>()
+    /// Families by their names on the page.
+    var listed: [UInt32] = []
+    /// Series to be listed, or to be taken from the list, when the step is settled.
+    var newSeries: [UInt32] = []
+    var goneSeries: [UInt32] = []
+    /// The last flush whose sets were all taken in.
+    var flushNumber: UInt32 = 0
+    var nowSeconds = 0.0
+    /// Where the next step of expiry goes on.
+    var sweepPlace: UInt32 = 0
+    var sweepTimer: UInt32 = 0
+    /// What this step may still do, in points.
+    var budget = 0
+    var tally = ExpositionTally()
+    /// Grows with every step.
+    var version: UInt64 = 0
+
+    init(options: PrometheusOptions) {
+        self.options = options
+        names = FamilyNames(FamilyEndings(naming: options.naming, timers: options.timers))
+    }
+
+    /// Whether `include` and `exclude` let the series with this key onto the page.
+    func takes(_ key: ByteRange, in keys: [UInt8]) -> Bool {
+        options.common.filter.takes(key, in: keys)
+    }
+
+    /// Steady time in whole seconds.
+    var nowWholeSeconds: UInt32 { UInt32(exactly: nowSeconds.rounded(.down)) ?? 0 }
+
+    /// The number of the present fifth of `max_age`; never below 5.
+    var age: UInt32 {
+        let part = options.maxAgeSeconds / Double(AgeWindow.agesMax)
+        let number = UInt32(exactly: (nowSeconds / part).rounded(.down)) ?? 0
+        return number &+ AgeWindow.agesMax
+    }
+
+    /// The buckets that a timer keeps: none for a summary.
+    var bucketCount: Int {
+        switch options.timers {
+        case .summary: 0
+        case .histogram: options.buckets.count + 1
+        }
+    }
+}
+
+/// Which series on the page one of the pipeline's series adds to.
+struct SeriesBinding: BitwiseCopyable, Sendable {
+    /// The place of a series that `include` and `exclude` leave out.
+    static let leftOut = UInt32.max
+    static let none = SeriesBinding(isBound: false, generation: 0, place: 0, placeGeneration: 0)
+
+    var isBound: Bool
+    /// Of the pipeline's index.
+    var generation: UInt32
+    var place: UInt32
+    /// Of the place.
+    var placeGeneration: UInt32
+}

@@ -1,0 +1,67 @@
+import Admin
+import EventLoop
+import HTTP
+import Statsd
+
+/// An agent without a pipeline: it says what a test wants, and remembers what it was asked.
+final class FakeAgent: AgentView {
+    var status = AgentStatus(version: "1.2.3", revision: "abc")
+    var rejectedLines: [RejectedLine] = []
+    var effectiveConfiguration = "interval: 10s\n"
+    var metricsPaths = ["/metrics"]
+    var page: ((HTTPRequest) -> HTTPResponse?)?
+    var reloadOutcome = ReloadOutcome.reloaded(restartRequired: [])
+    var series: [SeriesKind: [CurrentSeries]] = [:]
+    /// Whether reads and deletes are answered on a later turn, as by another thread.
+    var answersLater = true
+    private(set) var reloads = 0
+    private(set) var offendersWanted = 0
+    private(set) var tailLinesMax = 0
+    private let loop: Loop
+
+    init(on loop: Loop) { self.loop = loop }
+
+    func metricsPage(for request: HTTPRequest) -> HTTPResponse? {
+        guard metricsPaths.contains(request.path) else { return nil }
+        return page.map { $0(request) } ?? .text(200, "up 1")
+    }
+
+    func reload() -> ReloadOutcome {
+        reloads += 1
+        return reloadOutcome
+    }
+
+    func refreshOffenders() { offendersWanted += 1 }
+
+    func setTail(linesMax: Int) { tailLinesMax = linesMax }
+
+    func readSeries(_ kind: SeriesKind, onDone: @escaping ([CurrentSeries]) -> Void) {
+        soon { [self] in onDone(series[kind] ?? []) }
+    }
+
+    /// What the merged state does: a whole key, or its beginning up to a last `*`.
+    func deleteSeries(
+        _ kind: SeriesKind, matching pattern: String, onDone: @escaping ([String]) -> Void
+    ) {
+        soon { [self] in
+            let isMatch: (CurrentSeries) -> Bool = { entry in
+                pattern.hasSuffix("*")
+                    ? entry.key.hasPrefix(String(pattern.dropLast())) : entry.key == pattern
+            }
+            let keys = (series[kind] ?? []).filter(isMatch).map(\.key)
+            series[kind]?.removeAll(where: isMatch)
+            onDone(keys)
+        }
+    }
+
+    private func soon(_ work: @escaping () -> Void) {
+        guard answersLater else { return work() }
+        var timer: Timer?
+        timer = try? Timer(on: loop) {
+            timer?.close()
+            timer = nil
+            work()
+        }
+        timer?.start(afterMilliseconds: 1)
+    }
+}

@@ -1,0 +1,22 @@
+import HTTP
+import Prometheus
+import TestSupport
+
+extension ExpositionPage {
+    /// The whole page, read in pieces of `bytesMax`.
+    func text(bytesMax: Int = 65_536) throws -> String {
+        var bytes: [UInt8] = []
+        while true {
+            switch nextChunk(bytesMax: bytesMax) {
+            case .bytes(let piece): bytes += piece
+            case .later: continue
+            case .failure: throw CheckedPage.Problem(line: 0, description: "the page failed")
+            case .end:
+                guard let text = String(validating: bytes, as: UTF8.self) else {
+                    throw CheckedPage.Problem(line: 0, description: "not UTF-8")
+                }
+                return text
+            }
+        }
+    }
+}
