@@ -133,3 +133,14 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
             uses: ["Statsd", "Graphite", "Console", "Prometheus", "HTTP", "TestSupport"]),
     ]
 }
+
+// MARK: Benchmarks
+
+// `MARTLET_BENCH=1 swift run -c release Micro`: see docs/PERFORMANCE.md.
+if Context.environment["MARTLET_BENCH"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "Micro",
+            dependencies: ["Graphite", "Statsd", "TestSupport", "CAllocationCounter"],
+            path: "Benchmarks/Micro", swiftSettings: strict))
+}
