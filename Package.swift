@@ -127,8 +127,20 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("HTTPFuzz", uses: ["HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
         fuzz("StreamFuzz", uses: ["Ingest", "Statsd"]),
+        fuzz("TextConsoleFuzz", uses: ["Admin", "Statsd"]),
         fuzz(
             "PipelineFuzz",
             uses: ["Statsd", "Graphite", "Console", "Prometheus", "HTTP", "TestSupport"]),
     ]
+}
+
+// MARK: Benchmarks
+
+// `MARTLET_BENCH=1 swift run -c release Micro`: see docs/PERFORMANCE.md.
+if Context.environment["MARTLET_BENCH"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "Micro",
+            dependencies: ["Graphite", "Statsd", "TestSupport", "CAllocationCounter"],
+            path: "Benchmarks/Micro", swiftSettings: strict))
 }

@@ -45,7 +45,7 @@ extension IngestPipeline {
 
     /// Adds a sample to the cell of its type at `slot`.
     @inline(__always)
-    private mutating func add(
+    mutating func add(
         _ sample: ParsedSample, _ slot: Int, at seconds: Double, in bytes: Span<UInt8>
     ) {
         let isTaken: Bool

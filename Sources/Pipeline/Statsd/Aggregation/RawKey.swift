@@ -19,16 +19,34 @@ struct RawKey {
         self.kind = kind
         head = KeyHead(of: name, in: datagram)
         byteCount = name.count
-        var hash = KeyHash.hash(datagram, name.range, seed: seed &+ UInt64(kind))
-        if !tags.isEmpty {
-            hash = KeyHash.hash(datagram, tags.range, seed: hash)
-            byteCount &+= tags.count &+ 1
-        }
-        for section in earlier {
+        if !tags.isEmpty { byteCount &+= tags.count &+ 1 }
+        for section in earlier { byteCount &+= section.count &+ 1 }
+        tag = Self.tag(of: line, kind: kind, in: datagram, seed: seed)
+    }
+
+    /// The key of a waiting line, whose tag is known.
+    @inline(__always)
+    init(_ line: PendingLine, kind: UInt16, in datagram: Span<UInt8>) {
+        name = line.name
+        tags = line.tags
+        earlier = []
+        self.kind = kind
+        head = KeyHead(of: name, in: datagram)
+        byteCount = tags.isEmpty ? name.count : name.count &+ tags.count &+ 1
+        tag = line.tag
+    }
+
+    /// The key's hash, as the slots keep it.
+    @inline(__always)
+    static func tag(
+        of line: borrowing MetricLine, kind: UInt16, in datagram: Span<UInt8>, seed: UInt64
+    ) -> UInt32 {
+        var hash = KeyHash.hash(datagram, line.name.range, seed: seed &+ UInt64(kind))
+        if !line.tags.isEmpty { hash = KeyHash.hash(datagram, line.tags.range, seed: hash) }
+        for section in line.earlierTags {
             hash = KeyHash.hash(datagram, section.range, seed: hash)
-            byteCount &+= section.count &+ 1
         }
-        tag = HashSlots.tag(of: hash)
+        return HashSlots.tag(of: hash)
     }
 
     static func kind(_ type: MetricType, _ profile: ListenerProfile) -> UInt16 {

@@ -31,9 +31,9 @@ struct RawKeyCache {
         var slot: UInt32
     }
 
-    private var slots = HashSlots()
+    private(set) var slots = HashSlots()
     var entries: [Entry] = []
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private let entriesMax: Int
     /// The number of entries at which it looks for stale ones.
     private var sweepCount: Int

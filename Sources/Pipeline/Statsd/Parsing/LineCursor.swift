@@ -7,6 +7,9 @@ package struct LineCursor {
 
     package init() {}
 
+    /// Whether nothing follows the line that was answered last.
+    package func isAtEnd(of bytes: Span<UInt8>) -> Bool { position >= bytes.count }
+
     /// The next line that is not empty, without its end; `nil` after the last.
     package mutating func next(in bytes: Span<UInt8>) -> ByteRange? {
         while position < bytes.count {

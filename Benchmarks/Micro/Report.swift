@@ -1,0 +1,69 @@
+import CAllocationCounter
+import Glibc
+
+/// Measures bodies and prints a line for each.
+///
+/// Time is the thread's CPU time, and the least of all rounds is what the code costs. The
+/// median beside it says how much the machine's other work disturbed its caches.
+struct Report {
+    /// Rounds of a measurement; the first warms caches and tables and is not counted.
+    static let rounds = 10
+
+    /// What to measure by its first letters; everything when there are none.
+    private let chosen: [String]
+
+    init(chosen: [String]) {
+        self.chosen = chosen
+        print(
+            "\(Self.pad("what", 44)) \(Self.pad("ns", 9, right: true)) "
+                + "\(Self.pad("median", 9, right: true)) allocations")
+    }
+
+    /// Runs a group if something of it was asked for.
+    func run(_ group: String, _ measure: (Report) -> Void) {
+        if chosen.isEmpty || chosen.contains(where: { $0.hasPrefix(group) }) { measure(self) }
+    }
+
+    /// Measures `body`, which does `count` equal things, after `prepare`, which is not measured.
+    func measure(
+        _ what: String, count: Int, prepare: () -> Void = {}, _ body: () -> Void
+    ) {
+        guard chosen.isEmpty || chosen.contains(where: what.hasPrefix) else { return }
+        var times: [Double] = []
+        var allocations = UInt64.max
+        for round in 0...Self.rounds {
+            prepare()
+            let allocatedBefore = martlet_allocation_count()
+            let start = Self.nanoseconds()
+            body()
+            let elapsed = Self.nanoseconds() - start
+            guard round > 0 else { continue }
+            times.append(elapsed / Double(count))
+            allocations = min(allocations, martlet_allocation_count() - allocatedBefore)
+        }
+        times.sort()
+        let perThing = Double(allocations) / Double(count)
+        print(
+            "\(Self.pad(what, 44)) \(Self.pad(Self.text(times[0]), 9, right: true)) "
+                + "\(Self.pad(Self.text(times[times.count / 2]), 9, right: true)) "
+                + Self.text(perThing))
+    }
+
+    private static func nanoseconds() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+    }
+
+    /// Two decimals.
+    private static func text(_ value: Double) -> String {
+        let hundredths = Int((value * 100).rounded())
+        let cents = hundredths % 100
+        return "\(hundredths / 100).\(cents < 10 ? "0" : "")\(cents)"
+    }
+
+    private static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, width - text.count))
+        return right ? blanks + text : text + blanks
+    }
+}

@@ -1,0 +1,96 @@
+/// Plain lines, looked up together: see `PendingLines`.
+extension IngestPipeline {
+    /// Lets the plain line in `parsed` wait for its neighbours.
+    @inline(__always)
+    mutating func pend(_ range: ByteRange, in bytes: Span<UInt8>, _ profile: ListenerProfile) {
+        let kind = RawKey.kind(parsed.first.type, profile)
+        pending.append(
+            PendingLine(
+                range: range, name: parsed.name, tags: parsed.tags, sample: parsed.first,
+                tag: RawKey.tag(of: parsed, kind: kind, in: bytes, seed: options.hashSeed)))
+        if pending.isFull { takePending(in: bytes, profile) }
+    }
+
+    /// Takes the waiting lines in their order.
+    mutating func takePending(in bytes: Span<UInt8>, _ profile: ListenerProfile) {
+        guard pending.count > 0 else { return }
+        cache.findCandidates(of: &pending)
+        cache.checkKinds(of: &pending, profile)
+        cache.findSlots(of: &pending, in: bytes, profile, period: period)
+        for index in 0..<pending.count {
+            let waiting = pending[index]
+            if waiting.found == PendingLine.none {
+                takeUnknown(waiting, in: bytes, profile)
+            } else {
+                tally.accepted &+= 1
+                add(waiting.sample, Int(waiting.found), at: nowSeconds, in: bytes)
+            }
+        }
+        pending.removeAll()
+    }
+
+    /// Takes a line whose series was not touched in this tick, or is not known.
+    private mutating func takeUnknown(
+        _ waiting: PendingLine, in bytes: Span<UInt8>, _ profile: ListenerProfile
+    ) {
+        line.reset(name: waiting.name)
+        line.tags = waiting.tags
+        line.first = waiting.sample
+        line.sampleCount = 1
+        takeMetric(waiting.range, in: bytes, profile)
+    }
+}
+
+extension MetricLine {
+    /// Whether the line is one sample for now, and its key fits two ranges.
+    var isPlain: Bool {
+        sampleCount == 1 && timestampSeconds == nil && earlierTags.isEmpty && badBits.isEmpty
+    }
+}
+
+extension RawKeyCache {
+    /// Finds for each line the first entry with its tag; nearly always the line's own.
+    func findCandidates(of lines: inout PendingLines) {
+        let table = slots.slots.span
+        let mask = table.count &- 1
+        for index in 0..<lines.count {
+            let tag = lines[index].tag
+            var position = Int(tag) & mask
+            while table[position].tag != tag, table[position].index != HashSlots.none {
+                position = (position &+ 1) & mask
+            }
+            lines[index].found = table[position].index
+        }
+    }
+
+    /// Drops candidates that cannot be it; brings in the bytes that the full compare will want.
+    func checkKinds(of lines: inout PendingLines, _ profile: ListenerProfile) {
+        let known = entries.span
+        let arena = bytes.span
+        for index in 0..<lines.count where lines[index].found != HashSlots.none {
+            let entry = known[Int(lines[index].found)]
+            let kind = RawKey.kind(lines[index].sample.type, profile)
+            let hasRest = !lines[index].tags.isEmpty
+            let isLikely =
+                entry.kind == kind
+                && (!hasRest || Int(entry.start) < arena.count && arena[Int(entry.start)] != 0)
+            if !isLikely { lines[index].found = PendingLine.none }
+        }
+    }
+
+    /// Turns each candidate into its series' cell in this tick, or into nothing.
+    func findSlots(
+        of lines: inout PendingLines, in datagram: Span<UInt8>, _ profile: ListenerProfile,
+        period: UInt32
+    ) {
+        let known = entries.span
+        let arena = bytes.span
+        for index in 0..<lines.count where lines[index].found != HashSlots.none {
+            let entry = known[Int(lines[index].found)]
+            let key = RawKey(
+                lines[index], kind: RawKey.kind(lines[index].sample.type, profile), in: datagram)
+            let isOpen = entry.period == period && key.matches(entry, arena, datagram)
+            lines[index].found = isOpen ? entry.slot : PendingLine.none
+        }
+    }
+}
