@@ -13,9 +13,10 @@ import Testing
         let page = try agent.get("/metrics")
         #expect(page.status == 200)
         #expect(page.head.contains("text/plain"))
+        let listener = "listener=\"\(try agent.url("udp"))\""
         for line in [
             "hits{k=\"v\"} 3", "level 5", "wait_count 1", "wait_sum 0.32",
-            "martlet_lines_rejected_total{listener=\"\(try agent.url("udp"))\",reason=\"no_colon\"} 1",
+            "martlet_lines_rejected_total{\(listener),reason=\"no_colon\"} 1",
             "martlet_build_info{",
         ] {
             #expect(page.body.contains("\n\(line)"), "\(line)\n\(page.body)")

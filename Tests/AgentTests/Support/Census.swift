@@ -11,9 +11,9 @@ struct Census {
     }
 
     struct Sums {
-        /// Counters: Σ value/rate. Gauges: the last value. Timers: Σ value.
+        /// Of a counter Σ value/rate, of a gauge the last value, of a timer Σ value.
         var value = 0.0
-        /// Timers: Σ 1/rate.
+        /// Of a timer Σ 1/rate.
         var weight = 0.0
         var members: Set<[UInt8]> = []
         /// A sample has a time of its own, and may be late.
