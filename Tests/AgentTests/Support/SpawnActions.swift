@@ -35,9 +35,18 @@ import Glibc
         spawn.pass(copies)
         let environment = start.environment.merging(
             ["PATH": "/usr/bin:/bin", "HOME": folder.path]) { given, _ in given }
+            .merging(sanitizerOptions) { given, _ in given }
         return try spawn.start(
             start.program, [start.program] + start.arguments,
             environment.map { "\($0.key)=\($0.value)" })
+    }
+
+    /// What a sanitizer's run says of itself holds for the agents, too: one that cannot start drops
+    /// its loop with the handles in it (see `Loop.deinit`), which is a leak to the letter.
+    private static var sanitizerOptions: [String: String] {
+        ["ASAN_OPTIONS", "TSAN_OPTIONS"].reduce(into: [:]) { options, name in
+            if let value = unsafe getenv(name) { options[name] = unsafe String(cString: value) }
+        }
     }
 
     private mutating func redirect(into folder: TestFolder) {
