@@ -127,6 +127,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("HTTPFuzz", uses: ["HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
         fuzz("StreamFuzz", uses: ["Ingest", "Statsd"]),
+        fuzz("TextConsoleFuzz", uses: ["Admin", "Statsd"]),
         fuzz(
             "PipelineFuzz",
             uses: ["Statsd", "Graphite", "Console", "Prometheus", "HTTP", "TestSupport"]),

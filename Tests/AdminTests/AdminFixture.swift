@@ -5,7 +5,7 @@ import HTTP
 import Statsd
 
 /// The administration of a fake agent, served on a loop of its own thread.
-final class AdminFixture: Sendable {
+final class AdminFixture {
     /// The console's clock.
     static let wallSeconds = 1_700_000_100.0
 
@@ -23,6 +23,7 @@ final class AdminFixture: Sendable {
     private let ports = Lock((http: UInt16(0), console: UInt16(0)))
     private let failure = Lock<String?>(nil)
     private let done = DispatchSemaphore(value: 0)
+    private let thread: OSThread
 
     var httpPort: UInt16 { ports.withLock { $0.http } }
     var consolePort: UInt16 { ports.withLock { $0.console } }
@@ -31,14 +32,7 @@ final class AdminFixture: Sendable {
         idleTimeoutMilliseconds: UInt64 = 60_000,
         prepare: @escaping @Sendable (FakeAgent) -> Void = { _ in }
     ) throws {
-        _ = try OSThread.spawn(named: "admin-test") { [jobs, ports, failure, done] in
-            do {
-                try Self.serve(idleTimeoutMilliseconds, prepare, jobs, ports, done)
-            } catch {
-                failure.withLock { $0 = "\(error)" }
-            }
-            done.signal()
-        }
+        thread = try Self.spawn(idleTimeoutMilliseconds, prepare, jobs, ports, failure, done)
         done.wait()
         if let text = failure.withLock({ $0 }) { throw Peer.Broken(what: text) }
     }
@@ -60,6 +54,22 @@ final class AdminFixture: Sendable {
     func close() {
         jobs.post(nil)
         done.wait()
+        thread.join()
+    }
+
+    private static func spawn(
+        _ idleTimeoutMilliseconds: UInt64, _ prepare: @escaping @Sendable (FakeAgent) -> Void,
+        _ jobs: Mailbox<Job?>, _ ports: Lock<(http: UInt16, console: UInt16)>,
+        _ failure: Lock<String?>, _ done: DispatchSemaphore
+    ) throws -> OSThread {
+        try OSThread.spawn(named: "admin-test") {
+            do {
+                try serve(idleTimeoutMilliseconds, prepare, jobs, ports, done)
+            } catch {
+                failure.withLock { $0 = "\(error)" }
+            }
+            done.signal()
+        }
     }
 
     private static func serve(

@@ -69,5 +69,7 @@ import Testing
         grid.flushed(timestampMilliseconds: 50 * second)
         #expect(grid.timestampOutsideGrid(wallMilliseconds: 53_400) == 53_400)
         #expect(grid.timestampOutsideGrid(wallMilliseconds: 50_000) == 51_000)
+        #expect(grid.timestampOutsideGrid(wallMilliseconds: 50_700) == 51_000)
+        #expect(grid.timestampOutsideGrid(wallMilliseconds: 48_000) == 51_000)
     }
 }

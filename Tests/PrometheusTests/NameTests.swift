@@ -28,6 +28,9 @@ import Testing
         ("a.-b", "a__b"), ("a-.-b", "a___b"), ("A0", "A0"), ("martlet_x", "exported_martlet_x"),
         ("martlet", "exported_martlet"), ("martlet.x", "exported_martlet_x"),
         ("martlets", "martlets"), ("go_goroutines", "go_goroutines"),
+        ("martlet_events_total", "martlet_events_total"),
+        ("martlet_service_check", "martlet_service_check"),
+        ("martlet.events_total", "exported_martlet_events_total"),
     ])
     func `names are escaped as the reference does`(raw: String, name: String) throws {
         #expect(try page { $0.counter(raw, 1) }.names == [name])

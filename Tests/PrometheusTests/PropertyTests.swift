@@ -65,7 +65,7 @@ import Testing
         var options = PrometheusOptions()
         options.naming = variant & 1 == 0 ? .statsdExporter : .openMetrics
         options.timers = variant & 2 == 0 ? .summary : .histogram
-        for seed in 0..<30 as Range<UInt64> {
+        for seed in 0..<20 as Range<UInt64> {
             var random = SplitMix64(seed: seed * 4 + UInt64(variant))
             var samples = samples(&random)
             let first = try page(samples, options, &random)
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `names are those of the rule whatever came and expired`() throws {
-        for seed in 0..<100 as Range<UInt64> {
+        for seed in 0..<60 as Range<UInt64> {
             var random = SplitMix64(seed: seed)
             var options = PrometheusOptions()
             options.ttlSeconds = 5

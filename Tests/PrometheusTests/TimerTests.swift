@@ -165,4 +165,31 @@ import Testing
         #expect(exposition.tally.nonFinite == 1)
         #expect(exposition.tally.refusedValues == 1)
     }
+
+    @Test func `values of every magnitude take no more bins than there may be`() throws {
+        var exposition = Exposition(options: PrometheusOptions())
+        var maker = TickMaker()
+        let values = (-300...300).flatMap { power -> [Double] in
+            let magnitude = Double(sign: .plus, exponent: power * 3, significand: 1)
+            return [1, 1.1, 1.2, 1.3, 1.5].flatMap { [$0 * magnitude, -$0 * magnitude] }
+        }
+        maker.timer("t", values + [0], type: .histogram)
+        maker.timer("few", [-3, 0, 3], type: .histogram, weights: [1, 1.5, 10])
+        exposition.take(&maker)
+        let page = try page(&exposition)
+        #expect(page["t_count"] == 6011)
+        #expect(page["t{quantile=\"0.5\"}"]?.isFinite == true)
+        #expect(isClose(page["few{quantile=\"0.5\"}"] ?? 0, 3, tolerance: 0.011))
+        #expect(page["few_count"] == 12.5)
+    }
+
+    @Test func `one value is shown exactly`() throws {
+        var exposition = Exposition(options: PrometheusOptions())
+        var maker = TickMaker()
+        maker.timer("t", [1234.5])
+        exposition.take(&maker)
+        let page = try page(&exposition)
+        #expect(page["t{quantile=\"0.5\"}"] == 1.2345)
+        #expect(page["t{quantile=\"0.99\"}"] == 1.2345)
+    }
 }

@@ -10,7 +10,7 @@ package import Statsd
 /// them. A point counts as delivered once pages show it.
 package final class PrometheusBackend: Backend {
     private let loop: Loop
-    private var stepTimer: Timer?
+    private var cycle: StepCycle?
     private var exposition: Exposition
     private var options: PrometheusOptions
     private var onDrained: (() -> Void)?
@@ -26,7 +26,7 @@ package final class PrometheusBackend: Backend {
         self.options = options
         self.loop = loop
         exposition = Exposition(options: options)
-        stepTimer = try Timer(on: loop) { [weak self] in self?.step() }
+        cycle = try StepCycle(on: loop) { [weak self] in self?.step() }
     }
 
     package func receive(_ tick: TickBatch) {
@@ -56,8 +56,8 @@ package final class PrometheusBackend: Backend {
     }
 
     package func close() {
-        stepTimer?.close()
-        stepTimer = nil
+        cycle?.close()
+        cycle = nil
         onDrained = nil
         ledger.drop(Int(clamping: ledger.pointsWaiting), .stopped)
     }
@@ -74,7 +74,7 @@ package final class PrometheusBackend: Backend {
 
     /// The answer to a scrape: the format by Accept, compressed by Accept-Encoding.
     ///
-    /// - Parameter own: the agent's own metrics, whose names begin with `martlet_`.
+    /// `own` are the agent's own metrics, whose names begin with `martlet_`.
     package func response(to request: HTTPRequest, own: [MetricFamily]) -> HTTPResponse {
         let format = Negotiation.exposition(request.headers, offers: offers)
         let response = HTTPResponse(
@@ -109,13 +109,13 @@ package final class PrometheusBackend: Backend {
     private var nowSeconds: Double { Double(loop.nowMilliseconds) / 1000 }
 
     private func step() {
-        guard let stepTimer, !exposition.isIdle else { return }
+        guard let cycle, !exposition.isIdle else { return }
         account { $0.step(nowSeconds: nowSeconds) }
         if exposition.isIdle {
             onDrained?()
             onDrained = nil
         } else {
-            stepTimer.start(afterMilliseconds: 0)
+            cycle.continueSoon()
         }
     }
 

@@ -60,11 +60,14 @@ package struct FlushGrid: Sendable {
         lastTimestampMilliseconds = timestampMilliseconds
     }
 
-    /// The timestamp of a flush outside the grid (at stop): now, but never one already used.
+    /// The timestamp of a flush outside the grid (at stop): now, but in a second that is not used.
+    ///
+    /// Graphite and most stores have whole seconds and keep the last value of each: half a second
+    /// after a flush, a second one would take the place of the first.
     package func timestampOutsideGrid(wallMilliseconds: Int64) -> Int64 {
-        guard wallMilliseconds <= lastTimestampMilliseconds else { return wallMilliseconds }
-        // Graphite and most stores have whole seconds: the next second is the next free stamp.
-        return lastTimestampMilliseconds &+ 1000
+        guard lastTimestampMilliseconds != .min else { return wallMilliseconds }
+        let nextSecond = (lastTimestampMilliseconds / 1000 &+ 1) &* 1000
+        return max(wallMilliseconds, nextSecond)
     }
 
     private func multiple(after milliseconds: Int64) -> Int64 {

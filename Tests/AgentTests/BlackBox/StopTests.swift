@@ -78,6 +78,31 @@ import Testing
         #expect(graphite.sum("stats.gauges.b") == 7)
     }
 
+    @Test func `the last flush does not take the place of the one before`() throws {
+        let graphite = try FakeGraphite()
+        let agent = try RunningAgent(interval: "2s", backends: "[\(graphite.entry)]")
+        let client = try agent.socket("udp")
+        client.send("a:3|c")
+        try waitUntil("a flush") { graphite.sum("stats_counts.a") == 3 }
+        client.send("a:4|c")
+        #expect(try agent.stop() == 0)
+        #expect(graphite.storedSum("stats_counts.a") == 7, "\(graphite.points())")
+    }
+
+    @Test func `a client that never stops sending does not hold the agent up`() throws {
+        let agent = try RunningAgent(
+            listen: ["tcp://127.0.0.1:0"], ["--set", "shutdown_timeout=2s"])
+        let client = try agent.socket("tcp")
+        let lines = String(repeating: "load:1|c\n", count: 1_000)
+        client.send(lines)
+        agent.child.send(SIGTERM)
+        let start = monotonicSeconds()
+        while !agent.child.hasEnded, monotonicSeconds() - start < 20 { client.send(lines) }
+        #expect(try agent.child.exitCode() == 0)
+        #expect(monotonicSeconds() - start < 8, "2 s are allowed, and a slow machine some more")
+        #expect(agent.total("load") == Double(try FinalCounts(agent)["accepted"]))
+    }
+
     @Test func `a receiver that hangs does not hold the agent up`() throws {
         let hanging = try HangingReceiver()
         let agent = try RunningAgent(

@@ -130,6 +130,24 @@ import Testing
         #expect(flush.counters == ["a.x": 5, "b": 3] && flush.gauges == ["a.x": 1])
     }
 
+    @Test func `a key is deleted with its tags or not at all`() {
+        let bench = PipelineBench()
+        bench.send("a:1|c\na:2|c|#t:v\nab:3|c")
+        bench.tick()
+        #expect(bench.state.delete(.counter, matching: "a") == ["a"])
+        #expect(bench.state.delete(.counter, matching: "a").isEmpty)
+        #expect(bench.state.delete(.counter, matching: "a|t:v") == ["a|t:v"])
+        #expect(bench.flush(at: 1001).foreign.counters == ["ab": 3])
+    }
+
+    @Test func `values that are cut are counted`() {
+        let bench = PipelineBench()
+        bench.send("t:5:4:3|ms")
+        bench.tick()
+        let timer = bench.state.current(.timer, seriesMax: 10, valuesMax: 2)
+        #expect(timer == [CurrentSeries(key: "t", values: [5, 4], valueCount: 3)])
+    }
+
     @Test func `the console sees what the interval holds so far`() {
         let bench = PipelineBench()
         bench.send("a:1|c\na:2|c\ng:3|g\nt:5:4|ms\nu:1|s")

@@ -28,6 +28,9 @@ final class PipelineWorker {
     }
 
     func giveBack(_ cells: TickCells) { spare = cells }
+
+    /// Begins anew, as a reload makes it do after a hand-over.
+    func reconfigure(_ options: PipelineOptions) { pipeline = IngestPipeline(options: options) }
 }
 
 /// Workers and the merged state, driven by a test that says what time it is.

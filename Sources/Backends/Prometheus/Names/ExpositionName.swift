@@ -14,6 +14,7 @@ enum ExpositionName {
     /// The family's name for the StatsD name in `range` of `bytes`.
     static func family(_ range: ByteRange, in bytes: borrowing [UInt8]) -> String {
         let name = escaped(range, in: bytes)
+        if OwnKeys.isName(range, in: bytes) { return name }
         // `martlet` itself would, as a summary, own `martlet_sum`.
         let isOurs = name == ownName || name.hasPrefix(ownPrefix)
         return isOurs ? exported + name : name

@@ -80,14 +80,12 @@ struct FamilyNames: Sendable {
     /// Takes the best name for `id`; answers the weaker families that must choose again.
     private mutating func choose(_ id: ID) -> Set<ID> {
         guard var name = self[id] else { return [] }
-        let (candidate, inTheWay) = best(for: id, name)
+        let (candidate, rivals, inTheWay) = best(for: id, name)
         forgetObstacles(of: id)
         note(inTheWay, for: id)
         guard candidate != name.exposed else { return [] }
         var again = release(name.exposed)
-        for rival in rivals(of: candidate, name.kind) where rival != id {
-            again.formUnion(unseat(rival))
-        }
+        for rival in rivals { again.formUnion(unseat(rival)) }
         name.exposed = candidate
         names[id] = name
         holders[candidate] = id
@@ -96,18 +94,22 @@ struct FamilyNames: Sendable {
         return again
     }
 
-    /// The first candidate without a stronger rival, and the names that were in the way.
+    /// The first candidate without a stronger rival, its weaker rivals, and the names that were in
+    /// the way before.
     ///
     /// Ends because each round needs another, longer name that somebody holds.
-    private func best(for id: ID, _ name: FamilyName) -> (candidate: String, inTheWay: [String]) {
+    private func best(
+        for id: ID, _ name: FamilyName
+    ) -> (candidate: String, rivals: [ID], inTheWay: [String]) {
         var candidate = name.base
         var inTheWay: [String] = []
         while true {
-            let stronger = rivals(of: candidate, name.kind).compactMap { rival -> String? in
-                guard rival != id, let other = self[rival] else { return nil }
-                return other.isStronger(than: name) ? other.exposed : nil
+            let rivals = rivals(of: candidate, name.kind).filter { $0 != id }
+            let stronger = rivals.compactMap { rival -> String? in
+                guard let other = self[rival], other.isStronger(than: name) else { return nil }
+                return other.exposed
             }
-            if stronger.isEmpty { return (candidate, inTheWay) }
+            if stronger.isEmpty { return (candidate, rivals, inTheWay) }
             inTheWay += stronger
             candidate += "_\(name.kind.label)"
         }

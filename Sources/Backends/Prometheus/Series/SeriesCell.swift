@@ -7,7 +7,7 @@ struct SeriesCell: BitwiseCopyable, Sendable {
     private(set) var value = 0.0
     /// When a gauge was last updated, by the wall clock.
     private var updatedSeconds = -Double.infinity
-    /// Of a gauge: the pipeline's series that gave the value. Of a timer: its place in `timers`.
+    /// Whose value it is: of a gauge the pipeline's series, of a timer the place in `timers`.
     private(set) var source: UInt32
     /// Of a set: the number of the flush that gave the value.
     private(set) var flush: UInt32 = 0

@@ -9,7 +9,7 @@ struct TimerScale: Sendable {
     /// For each bucket of the batch (its edges, then +Inf) the bucket here.
     let bucketOfBatch: [Int]
 
-    /// - Parameter batchEdges: what the batch's sketches were counted by.
+    /// The scale for a batch whose sketches were counted by `batchEdges`.
     ///
     /// An edge that the batch does not have (for a tick or two after a reload) gets what lies below
     /// the batch's next lower edge: a count that is too low, never too high.

@@ -7,7 +7,7 @@ import Statsd
 /// bits, Σ 1/rate in 1,024ths in the lower 46. So bins are sorted, and whatever order values come
 /// in, the bins are the same.
 struct WeightedBins: Sendable, Equatable {
-    /// As many as a sketch tells apart: 16 KiB. Values past that count in the bin next to them.
+    /// As many as a sketch tells apart, 16 KiB; values past that count in the bin next to them.
     static let binsMax = 2048
     private static let weightBits: UInt64 = 46
     private static let weightMax: UInt64 = (1 << weightBits) - 1

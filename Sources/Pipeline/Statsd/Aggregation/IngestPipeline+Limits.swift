@@ -13,16 +13,6 @@ enum Admission {
     }
 }
 
-/// The names that are ours.
-enum OwnKeys {
-    static let reservedPrefix = Array("martlet_".utf8)
-    static let overflow = Array("martlet_overflow".utf8)
-    static let overflowTag = Array("|overflow:true".utf8)
-    static let events = Array("martlet_events_total".utf8)
-    /// The name and the beginning of its one tag.
-    static let serviceCheck = Array("martlet_service_check|check:".utf8)
-}
-
 /// New series, and where samples go once there are too many.
 extension IngestPipeline {
     /// Series of each kind that one hand-over may forget: some 0.3 ms of work.
@@ -68,8 +58,8 @@ extension IngestPipeline {
             if makeRoom() { return .series(define(keyScratch, type), isOwn: false) }
         }
         // Four of these at most, beside the limit.
-        let index =
-            series.find(OwnKeys.overflow.span, type) ?? define(OwnKeys.overflow, type)
+        let key = OwnKeys.overflow
+        let index = series.find(key.span, type) ?? define(key, type)
         return .series(index, isOwn: false)
     }
 

@@ -71,6 +71,7 @@ extension MergedState {
     }
 
     private mutating func insert(_ key: Span<UInt8>, _ type: MetricType) -> UInt32 {
+        makeRoomAmongUnnamed()
         let index = series.insert(key, type, atSeconds: nowWholeSeconds)
         switch SeriesKind(type) {
         case .timer: series.records[Int(index)].histogram = timerLimits.rule(forName: key)

@@ -19,11 +19,35 @@ extension MergedState {
             forName: series.keys.span.extracting(series.records[index].key.range))
     }
 
-    /// A worker whose pipeline is new knows no series: what it named before is released.
+    /// A worker whose pipeline is new names no series yet; what it named before stays until it
+    /// expires.
+    ///
+    /// A reload is no reason to forget: gauges keep their values, and idle series are repeated.
     mutating func forgetNames(ofWorker worker: Int) {
-        for local in workers[worker].indices where workers[worker][local] != SeriesTable.none {
-            release(UInt32(truncatingIfNeeded: local), of: worker)
+        for index in workers[worker] where index != SeriesTable.none {
+            series.records[Int(index)].references -= 1
+            let record = series.records[Int(index)]
+            if record.references == 0, record.state == .silent { series.remove(index) }
         }
         workers[worker].removeAll(keepingCapacity: true)
+    }
+
+    /// Four of the agent's own and an overflow series of each type but gauge and set: no worker
+    /// counts them.
+    private static var ownSeriesMax: Int { 8 }
+
+    /// Keeps `limits.series` after a reload: a new series takes the place of one that no worker has
+    /// named since.
+    ///
+    /// Those are the longest idle of their kind, as naming a series touches it.
+    mutating func makeRoomAmongUnnamed() {
+        guard series.count >= options.limits.series + Self.ownSeriesMax else { return }
+        for kind in SeriesKind.allCases {
+            let index = series.oldest[Int(kind.rawValue)]
+            guard index != SeriesTable.none, series.records[Int(index)].references == 0,
+                !isTouched(index)
+            else { continue }
+            return expire(index)
+        }
     }
 }

@@ -1,8 +1,8 @@
-internal import Statsd
+package import Statsd
 
 /// A line of the text console, read as the reference reads it: words between single blanks, so that
 /// two blanks enclose an empty word.
-enum ConsoleCommand: Equatable {
+package enum ConsoleCommand: Equatable {
     case help
     case stats
     case read(SeriesKind)
@@ -13,7 +13,7 @@ enum ConsoleCommand: Equatable {
     case quit
     case unknown
 
-    init(_ line: some Collection<UInt8>) {
+    package init(_ line: some Collection<UInt8>) {
         let text = String(decoding: Self.trimmed(Array(line)[...]), as: UTF8.self)
         let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let arguments = Array(words.dropFirst())
@@ -35,7 +35,7 @@ enum ConsoleCommand: Equatable {
 
     /// Whether the line is one word that only asks: such a line counts without its line feed too,
     /// once nothing follows, because the reference never waited for one.
-    var isSafeUnended: Bool {
+    package var isSafeUnended: Bool {
         switch self {
         case .help, .stats, .read, .configuration, .quit: true
         case .health(let word): word == nil

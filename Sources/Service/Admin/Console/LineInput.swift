@@ -1,11 +1,9 @@
-internal import EventLoop
-
 /// Cuts a console's input into lines.
 ///
 /// An empty line is a command too (and an error), but not the empty rest of a packet that ended in
 /// more than one line feed: the reference takes a packet for one command and trims it.
-struct LineInput {
-    enum Line: Equatable {
+package struct LineInput {
+    package enum Line: Equatable {
         case line([UInt8])
         case tooLong
     }
@@ -17,7 +15,9 @@ struct LineInput {
     /// The rest of a line that was too long is on its way.
     private var isSkipping = false
 
-    mutating func append(_ bytes: Span<UInt8>) {
+    package init() {}
+
+    package mutating func append(_ bytes: Span<UInt8>) {
         if start == waiting.count { isAtReadStart = true }
         waiting.removeFirst(start)
         start = 0
@@ -39,13 +39,13 @@ struct LineInput {
     }
 
     /// What stands there without a line feed; `nil` when nothing does, or a whole line.
-    var rest: ArraySlice<UInt8>? {
+    package var rest: ArraySlice<UInt8>? {
         let rest = waiting[start...]
         return rest.isEmpty || rest.contains(UInt8(ascii: "\n")) ? nil : rest
     }
 
     /// The next line without its line feed; the last may lack it.
-    mutating func nextLine(isLast: Bool) -> Line? {
+    package mutating func nextLine(isLast: Bool) -> Line? {
         while start < waiting.count {
             let rest = waiting[start...]
             guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {

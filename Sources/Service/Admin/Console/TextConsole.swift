@@ -5,6 +5,11 @@ internal import Statsd
 ///
 /// Whoever connects may delete series, so it is off by default and belongs on loopback. Lives on
 /// the delivery thread.
+///
+/// Replies are the reference's, byte by byte, with these differences: lines are what separates
+/// commands, not packets; values are as of the last tick, and those in a sketch are told as a
+/// number; `config` tells the options of this agent; `health` is down while it drains; `stats` has
+/// four figures of every backend.
 package final class TextConsole {
     /// More are closed at once.
     ///

@@ -61,8 +61,8 @@ extension Agent {
         case .snapshot(let snapshot):
             take(snapshot)
         case .gauges(let gauges): keeper?.keep(gauges)
-        case .read(let number, let values): answers.read(number, values)
-        case .deleted(let number, let keys): answers.delete(number, keys)
+        case .read(let number, let values): answers.takeRead(number)?(values)
+        case .deleted(let number, let keys): answers.takeDelete(number)?(keys)
         case .finished: deliverLastBatches()
         }
     }

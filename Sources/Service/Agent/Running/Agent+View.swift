@@ -61,7 +61,7 @@ extension Agent: AgentView {
 
     package func readSeries(_ kind: SeriesKind, onDone: @escaping ([CurrentSeries]) -> Void) {
         let number = answers.expectRead(onDone)
-        if !flush.send(.read(number: number, kind: kind)) { answers.read(number, []) }
+        if !flush.send(.read(number: number, kind: kind)) { answers.takeRead(number)?([]) }
     }
 
     package func deleteSeries(
@@ -69,7 +69,7 @@ extension Agent: AgentView {
     ) {
         let number = answers.expectDelete(onDone)
         if !flush.send(.delete(number: number, kind: kind, name: pattern)) {
-            answers.delete(number, [])
+            answers.takeDelete(number)?([])
         }
     }
 }
@@ -92,12 +92,15 @@ struct PendingAnswers {
         return nextNumber
     }
 
-    mutating func read(_ number: Int, _ values: [CurrentSeries]) {
-        reads.removeValue(forKey: number)?(values)
+    // The answer is called by the taker: whoever gets it may ask at once for more, which would
+    // change this value from within its own change.
+
+    mutating func takeRead(_ number: Int) -> (([CurrentSeries]) -> Void)? {
+        reads.removeValue(forKey: number)
     }
 
-    mutating func delete(_ number: Int, _ keys: [String]) {
-        deletes.removeValue(forKey: number)?(keys)
+    mutating func takeDelete(_ number: Int) -> (([String]) -> Void)? {
+        deletes.removeValue(forKey: number)
     }
 }
 
