@@ -23,6 +23,11 @@ struct TickedInterval {
         }
     }
 
+    /// The agent's own four series get samples at the flush, also if a sender uses their names.
+    private static let own = [
+        "bad_lines_seen", "packets_received", "metrics_received", "timestamp_lag",
+    ].flatMap { [Array($0.utf8), Array("statsd.\($0)".utf8)] }
+
     private var totals: [Name: Total] = [:]
     private var gauges: [[UInt8]: Double] = [:]
 
@@ -55,7 +60,7 @@ struct TickedInterval {
     }
 
     func check(_ batch: FlushBatch) {
-        var left = totals
+        var left = totals.filter { !Self.own.contains($0.key.key) }
         for point in batch.counters {
             let name = Name(type: .counter, key: Array(batch.keys[point.key.range]))
             guard let total = left.removeValue(forKey: name) else { continue }
@@ -72,7 +77,7 @@ struct TickedInterval {
     }
 
     private func checkGauges(_ batch: FlushBatch) {
-        var left = gauges
+        var left = gauges.filter { !Self.own.contains($0.key) }
         for point in batch.gauges {
             guard let last = left.removeValue(forKey: Array(batch.keys[point.key.range])) else {
                 continue

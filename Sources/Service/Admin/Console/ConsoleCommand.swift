@@ -14,8 +14,10 @@ package enum ConsoleCommand: Equatable {
     case unknown
 
     package init(_ line: some Collection<UInt8>) {
-        let text = String(decoding: Self.trimmed(Array(line)[...]), as: UTF8.self)
-        let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        // Bytes: a blank that an accent follows would be another `Character`.
+        let words = Self.trimmed(Array(line)[...])
+            .split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         let arguments = Array(words.dropFirst())
         switch words.first {
         case "help": self = .help

@@ -27,10 +27,11 @@ package struct ConsoleDump {
     /// A key as the reference would hold it: `name;tag=value`.
     static func wireKey(_ key: String) -> String {
         guard key.utf8.contains(UInt8(ascii: "|")) else { return key }
-        let parts = key.split(separator: "|", omittingEmptySubsequences: false)
+        // Scalars: a border that an accent follows would be another `Character`.
+        let parts = key.unicodeScalars.split(separator: "|", omittingEmptySubsequences: false)
         return parts.dropFirst().reduce(into: String(parts[0])) { wire, tag in
             let pair = tag.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            wire += ";" + pair.joined(separator: "=")
+            wire += ";" + pair.map(String.init).joined(separator: "=")
         }
     }
 

@@ -83,11 +83,14 @@ extension ConsoleSession {
     /// which a key has them.
     private static func pattern(_ name: String) -> String? {
         guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "|")) else { return nil }
-        if name.utf8.last == UInt8(ascii: "*") { return name.hasSuffix(".*") ? name : nil }
-        let parts = name.split(separator: ";", omittingEmptySubsequences: false)
+        if name.utf8.last == UInt8(ascii: "*") {
+            return name.utf8.suffix(2).elementsEqual(".*".utf8) ? name : nil
+        }
+        // Scalars: a border that an accent follows would be another `Character`.
+        let parts = name.unicodeScalars.split(separator: ";", omittingEmptySubsequences: false)
         let tags = parts.dropFirst().map { tag in
             tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                .joined(separator: ":")
+                .map(String.init).joined(separator: ":")
         }
         return ([String(parts[0])] + tags.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
             .joined(separator: "|")

@@ -12,7 +12,7 @@ extension Agent {
     func stopSignal() {
         guard phase == .starting || phase == .running else {
             log.warn("stopped at once by a second signal")
-            exit(ExitCode.failure.rawValue)
+            endAtOnce()
         }
         stop()
     }
@@ -62,13 +62,16 @@ extension Agent {
             stopTimer?.start(afterMilliseconds: shutdownMilliseconds / 2)
         case .flushing:
             log.error("the last flush did not end in time")
-            exit(ExitCode.failure.rawValue)
+            endAtOnce()
         case .delivering:
             log.warn("some backends did not take the last flush in time")
             end()
         case .starting, .running, .stopped: break
         }
     }
+
+    /// Other threads still run, so nothing that they use may be torn down.
+    private func endAtOnce() -> Never { _exit(ExitCode.failure.rawValue) }
 
     private func end() {
         guard phase == .delivering else { return }
