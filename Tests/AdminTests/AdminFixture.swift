@@ -32,19 +32,9 @@ final class AdminFixture {
         idleTimeoutMilliseconds: UInt64 = 60_000,
         prepare: @escaping @Sendable (FakeAgent) -> Void = { _ in }
     ) throws {
-        thread = try OSThread.spawn(named: "admin-test") { [jobs, ports, failure, done] in
-            do {
-                try Self.serve(idleTimeoutMilliseconds, prepare, jobs, ports, done)
-            } catch {
-                failure.withLock { $0 = "\(error)" }
-            }
-            done.signal()
-        }
+        thread = try Self.spawn(idleTimeoutMilliseconds, prepare, jobs, ports, failure, done)
         done.wait()
-        if let text = failure.withLock({ $0 }) {
-            thread.join()
-            throw Peer.Broken(what: text)
-        }
+        if let text = failure.withLock({ $0 }) { throw Peer.Broken(what: text) }
     }
 
     /// Does something with the agent on its thread, and answers what came of it.
@@ -63,7 +53,23 @@ final class AdminFixture {
     /// Ends everything; called by every test, so that a leak or a hang shows in it.
     func close() {
         jobs.post(nil)
+        done.wait()
         thread.join()
+    }
+
+    private static func spawn(
+        _ idleTimeoutMilliseconds: UInt64, _ prepare: @escaping @Sendable (FakeAgent) -> Void,
+        _ jobs: Mailbox<Job?>, _ ports: Lock<(http: UInt16, console: UInt16)>,
+        _ failure: Lock<String?>, _ done: DispatchSemaphore
+    ) throws -> OSThread {
+        try OSThread.spawn(named: "admin-test") {
+            do {
+                try serve(idleTimeoutMilliseconds, prepare, jobs, ports, done)
+            } catch {
+                failure.withLock { $0 = "\(error)" }
+            }
+            done.signal()
+        }
     }
 
     private static func serve(

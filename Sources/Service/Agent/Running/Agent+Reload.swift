@@ -97,11 +97,9 @@ extension Agent {
 
     /// Makes everything new before it ends anything old; answers the problem that stopped it.
     private func change(from old: AgentOptions) -> String? {
-        let made: [RunningBackend]
-        let opened: [BoundListener]
+        let (made, opened): ([RunningBackend], [BoundListener])
         do throws(ReloadProblem) {
-            opened = try openNewListeners()
-            made = try makeNewBackends(old)
+            (made, opened) = try makeEverythingNew(old)
         } catch {
             return error.description
         }
@@ -112,6 +110,18 @@ extension Agent {
         fleet.send(.reconfigure(pipelineOptions))
         flush.send(.reconfigure(flushOptions))
         return nil
+    }
+
+    private func makeEverythingNew(
+        _ old: AgentOptions
+    ) throws(ReloadProblem) -> ([RunningBackend], [BoundListener]) {
+        let made = try makeNewBackends(old)
+        do throws(ReloadProblem) {
+            return (made, try openNewListeners())
+        } catch {
+            closeBackends(in: made, butThoseIn: backends)
+            throw error
+        }
     }
 
     // MARK: Listeners
@@ -176,10 +186,17 @@ extension Agent {
             do throws(UVError) {
                 made.append(RunningBackend(entry: entry, backend: try makeBackend(entry)))
             } catch {
+                closeBackends(in: made, butThoseIn: backends)
                 throw ReloadProblem("backend \(entry.name): \(error)")
             }
         }
         return made
+    }
+
+    private func closeBackends(in made: [RunningBackend], butThoseIn kept: [RunningBackend]) {
+        for new in made where !kept.contains(where: { $0.backend === new.backend }) {
+            new.backend.close()
+        }
     }
 
     /// The running backend of an entry that did not change, or an exposition of the same name: its
