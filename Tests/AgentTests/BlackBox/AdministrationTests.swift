@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The HTTP port of a running agent.
@@ -146,6 +147,9 @@ import Testing
         }
         let median = seconds.sorted()[seconds.count / 2]
         // 50 ms are promised of a release build on an idle machine; this is neither.
-        #expect(median < 0.25, "median \(median) s, longest \(seconds.max() ?? 0) s")
+        // A debug build on busy cores; a sanitizer makes everything some five times slower.
+        #expect(
+            median < (Sanitizer.isActive ? 1.5 : 0.25),
+            "median \(median) s, longest \(seconds.max() ?? 0) s")
     }
 }

@@ -91,15 +91,15 @@ import Testing
 
     @Test func `a client that never stops sending does not hold the agent up`() throws {
         let agent = try RunningAgent(
-            listen: ["tcp://127.0.0.1:0"], ["--set", "shutdown_timeout=2s"])
+            listen: ["tcp://127.0.0.1:0"], ["--set", "shutdown_timeout=6s"])
         let client = try agent.socket("tcp")
         let lines = String(repeating: "load:1|c\n", count: 1_000)
         client.send(lines)
         agent.child.send(SIGTERM)
         let start = monotonicSeconds()
-        while !agent.child.hasEnded, monotonicSeconds() - start < 20 { client.send(lines) }
+        while !agent.child.hasEnded, monotonicSeconds() - start < 30 { client.send(lines) }
         #expect(try agent.child.exitCode() == 0)
-        #expect(monotonicSeconds() - start < 8, "2 s are allowed, and a slow machine some more")
+        #expect(monotonicSeconds() - start < 14, "6 s are allowed, and a slow machine some more")
         #expect(agent.total("load") == Double(try FinalCounts(agent)["accepted"]))
     }
 
