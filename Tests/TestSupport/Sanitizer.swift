@@ -5,6 +5,9 @@ import Glibc
 /// What a test says about bytes or milliseconds of the product does not hold there; everything else
 /// does.
 package enum Sanitizer {
-    package static let isActive =
-        unsafe dlsym(nil, "__tsan_init") != nil || unsafe dlsym(nil, "__asan_init") != nil
+    package static let isActive = isLoaded("__tsan_init") || isLoaded("__asan_init")
+
+    private static func isLoaded(_ symbol: String) -> Bool {
+        unsafe dlsym(nil, symbol) != nil
+    }
 }
