@@ -119,6 +119,34 @@ private struct XorShift: RandomNumberGenerator {
         close(socket, client, fixture)
     }
 
+    @Test
+    func `a steady stream is read in pauses, whole and in order, and a lone datagram after it`()
+        throws
+    {
+        let fixture = try LoopFixture()
+        let log = DatagramLog()
+        let socket = try fixture.datagramSocket(.inet(anyPort), into: log)
+        let client = try RawSocket.connected(to: socket.localAddress, type: RawSocket.datagramType)
+        var sent = 0
+        let source = try Timer(on: fixture.loop) {
+            for _ in 0..<10 where sent < 2_000 {
+                client.send("\(sent)")
+                sent += 1
+            }
+        }
+        source.start(afterMilliseconds: 1, everyMilliseconds: 1)
+        try fixture.run { log.count == 2_000 }
+        #expect(log.texts == (0..<2_000).map { "\($0)" })
+        // A socket that is read at each arrival gets the ten of a turn and no more.
+        #expect(log.batchSizes.max() ?? 0 > 10)
+        #expect(log.batchSizes.count < 150)
+        client.send("alone")
+        try fixture.run { log.count == 2_001 }
+        #expect(log.texts.last == "alone")
+        source.close()
+        close(socket, client, fixture)
+    }
+
     @Test func `a second agent on the port fails although siblings share it`() throws {
         let fixture = try LoopFixture()
         let log = DatagramLog()

@@ -30,6 +30,9 @@ internal import Glibc
     private let loop: Loop
     private let socket: BoundSocket
     private let batch = DatagramBatch()
+    private var pause = ReceivePause()
+    /// Ends a pause; none for a Unix socket, whose queue holds ten datagrams.
+    private var pauseTimer: Timer?
     private var onBatch: BatchHandler?
     private var dropsSeen: UInt32 = 0
     private var drops: UInt64 = 0
@@ -66,6 +69,9 @@ internal import Glibc
             throw SocketError(action: "receive from \(localAddress)", cause: error)
         }
         memory.retain(self)
+        if localAddress.port != nil {
+            pauseTimer = try? Timer(on: loop) { [unowned self] in endPause() }
+        }
         startPolling()
     }
 
@@ -101,13 +107,15 @@ internal import Glibc
     @discardableResult
     package func drain() -> Int {
         let queuedMax = receiveBufferBytes / Self.queuedBytesMin
-        return receive(batchesMax: queuedMax / DatagramBatch.messagesMax + 1, untilEmpty: true)
+        let batchesMax = queuedMax / DatagramBatch.messagesMax + 1
+        return receive(batchesMax: batchesMax, untilEmpty: true).count
     }
 
     /// Ends the socket, once only: what is still queued is lost, and a Unix path is removed.
     package func close() {
         _ = kernelDrops()
         onBatch = nil
+        pauseTimer?.close()
         memory.close()
         socket.close()
     }
@@ -121,30 +129,68 @@ internal import Glibc
     }
 
     private func wake(_ status: Int32) {
-        receive(batchesMax: Self.wakeupBatchesMax, untilEmpty: false)
-        guard status < 0, onBatch != nil else { return }
-        // libuv stops polling when the socket has a pending error. Reading the option clears it.
-        receiveErrors &+= 1
-        _ = try? socket.descriptor.value(of: SO_ERROR)
-        startPolling()
+        let (count, isEmpty) = receive(batchesMax: Self.wakeupBatchesMax, untilEmpty: false)
+        guard onBatch != nil else { return }
+        if status < 0 {
+            // libuv stops polling at a pending error; reading the option clears it.
+            receiveErrors &+= 1
+            _ = try? socket.descriptor.value(of: SO_ERROR)
+            return startPolling()
+        }
+        if pause.milliseconds == 0 {
+            pause.noteArrivals(count, atMilliseconds: loop.nowMilliseconds)
+        }
+        if isEmpty { startPause() }
     }
 
+    // MARK: Pauses
+
+    /// Looks away for a while, if the traffic is worth it.
+    private func startPause() {
+        guard let pauseTimer, pause.milliseconds > 0 else { return }
+        _ = unsafe uv_poll_stop(memory.pointer())
+        pauseTimer.start(afterMilliseconds: pause.milliseconds)
+    }
+
+    private func endPause() {
+        let fill = receiveBufferFill()
+        let (count, isEmpty) = receive(batchesMax: Self.wakeupBatchesMax, untilEmpty: false)
+        guard onBatch != nil else { return }
+        pause.notePause(count, fill: fill)
+        if isEmpty, pause.milliseconds > 0 {
+            pauseTimer?.start(afterMilliseconds: pause.milliseconds)
+        } else {
+            startPolling()
+        }
+    }
+
+    /// The share of the receive buffer that is in use; 1 if the kernel does not say.
+    private func receiveBufferFill() -> Double {
+        let used = martlet_receive_buffer_used(socket.descriptor.raw)
+        guard used >= 0, receiveBufferBytes > 0 else { return 1 }
+        // Granted is half of what the kernel counts in.
+        return Double(used) / (2 * Double(receiveBufferBytes))
+    }
+
+    // MARK: Reading
+
     /// Reads batches until one is not full, or, `untilEmpty`, until there is nothing.
-    @discardableResult
-    private func receive(batchesMax: Int, untilEmpty: Bool) -> Int {
+    ///
+    /// Says how many datagrams came, and whether that was all there were.
+    private func receive(batchesMax: Int, untilEmpty: Bool) -> (count: Int, isEmpty: Bool) {
         var total = 0
         for _ in 0..<batchesMax {
             guard onBatch != nil else { break }
             let count = batch.receive(from: socket.descriptor)
             guard count > 0 else {
                 if count != -Int(EAGAIN) { receiveErrors &+= 1 }
-                break
+                return (total, true)
             }
             total += count
             batch.deliver(count) { bytes, slots in onBatch?(bytes, slots) }
-            guard untilEmpty || count == DatagramBatch.messagesMax else { break }
+            guard untilEmpty || count == DatagramBatch.messagesMax else { return (total, true) }
         }
-        return total
+        return (total, false)
     }
 
     deinit { memory.deallocate() }

@@ -40,6 +40,14 @@ static inline int64_t martlet_socket_drops(int fd) {
     return length > SK_MEMINFO_DROPS * sizeof values[0] ? values[SK_MEMINFO_DROPS] : -ENOTSUP;
 }
 
+/// Bytes of the receive buffer in use, as the kernel charges them; negative errno on failure.
+static inline int64_t martlet_receive_buffer_used(int fd) {
+    uint32_t values[SK_MEMINFO_VARS] = {0};
+    socklen_t length = sizeof values;
+    if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, values, &length) != 0) return -errno;
+    return values[SK_MEMINFO_RMEM_ALLOC];
+}
+
 /// Lets the kernel drop whatever arrives from now on; what is queued stays readable.
 static inline int martlet_drop_arrivals(int fd) {
     struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
