@@ -39,6 +39,16 @@ struct RawSocket {
         send(Array(text.utf8))
     }
 
+    /// Sends every further write as datagrams of `byteCount`, in one piece.
+    func cutWrites(into byteCount: Int32) {
+        // UDP_SEGMENT, which Glibc's module leaves out.
+        let (level, segment): (Int32, Int32) = (17, 103)
+        var value = byteCount
+        let status = unsafe setsockopt(
+            descriptor, level, segment, &value, socklen_t(MemoryLayout<Int32>.size))
+        precondition(status == 0, "the kernel cuts datagrams since 4.18")
+    }
+
     /// Reads to the end of the stream.
     func readAll() -> [UInt8] {
         var all: [UInt8] = []

@@ -12,6 +12,8 @@ internal import CLibuv
 /// and the overflow is never touched: its pages take memory only once a large datagram came. That
 /// one is made whole by copying its first 2 KiB into the head room.
 ///
+/// A message holds one datagram, or, of a socket that joins them, up to 64 of one length.
+///
 /// Safe because it owns the memory, and slots are cut from the kernel's counts, held to the areas.
 @safe struct DatagramBatch: ~Copyable {
     /// Datagrams a system call: past 32 to 64 a larger batch saves nothing measurable.
@@ -25,64 +27,94 @@ internal import CLibuv
     private let vectors: UnsafeMutablePointer<iovec>
     private let messages: UnsafeMutablePointer<martlet_message>
     private let slots: UnsafeMutablePointer<DatagramSlot>
+    /// What the kernel notes of each message; nil for a socket that joins nothing.
+    private let notes: UnsafeMutablePointer<martlet_note>?
 
-    init() {
+    init(joinsDatagrams: Bool) {
         unsafe compact = .allocate(capacity: Self.messagesMax * Self.slotBytes)
         unsafe overflow = .allocate(capacity: Self.messagesMax * Self.datagramBytesMax)
         unsafe vectors = .allocate(capacity: Self.messagesMax * 2)
         unsafe messages = .allocate(capacity: Self.messagesMax)
         unsafe slots = .allocate(capacity: Self.messagesMax)
+        unsafe notes = joinsDatagrams ? .allocate(capacity: Self.messagesMax) : nil
         for index in 0..<Self.messagesMax { prepare(index) }
     }
 
     /// Reads what is there, up to a full batch: how many, or a negative errno.
     func receive(from socket: SocketDescriptor) -> Int {
-        Int(unsafe martlet_receive_batch(socket.raw, messages, Int32(Self.messagesMax)))
+        if let notes = unsafe notes {
+            unsafe martlet_lend_notes(messages, notes, Int32(Self.messagesMax))
+        }
+        return Int(unsafe martlet_receive_batch(socket.raw, messages, Int32(Self.messagesMax)))
     }
 
-    /// Hands on `count` received datagrams in the order of their arrival.
+    /// Hands on the datagrams of `count` received messages in the order of their arrival.
     ///
-    /// Runs of those that fit their slot come together, each larger one by itself.
+    /// Runs of those that fit their slot come together, what was too long for it by itself.
     func deliver(
         _ count: Int, to body: (_ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>) -> Void
     ) {
         precondition(
             count <= Self.messagesMax, "the kernel fills no more messages than it was given")
-        var runCount = 0
+        let compactCount = Self.messagesMax * Self.slotBytes
+        var run = 0
         for index in 0..<count {
-            let slot = slot(of: index)
-            if slot.count <= Self.slotBytes {
-                unsafe slots[runCount] = slot
-                runCount += 1
+            let message = slot(of: index)
+            if message.count <= Self.slotBytes {
+                unsafe take(message, of: index, into: &run, compact, compactCount, body)
             } else {
-                deliverRun(runCount, to: body)
-                runCount = 0
-                deliverLarge(index, slot, to: body)
+                unsafe deliver(&run, compact, compactCount, body)
+                deliverLarge(message, of: index, body)
             }
         }
-        deliverRun(runCount, to: body)
+        unsafe deliver(&run, compact, compactCount, body)
     }
 
-    private func deliverRun(
-        _ runCount: Int, to body: (Span<UInt8>, Span<DatagramSlot>) -> Void
-    ) {
-        guard runCount > 0 else { return }
-        let byteCount = Self.messagesMax * Self.slotBytes
-        let bytes = unsafe UnsafeBufferPointer(start: compact, count: byteCount)
-        let run = unsafe UnsafeBufferPointer(start: slots, count: runCount)
-        body(unsafe bytes.span, unsafe run.span)
-    }
-
+    /// Copies the head of a message to its rest, and hands its datagrams on.
     private func deliverLarge(
-        _ index: Int, _ slot: DatagramSlot, to body: (Span<UInt8>, Span<DatagramSlot>) -> Void
+        _ message: DatagramSlot, of index: Int, _ body: (Span<UInt8>, Span<DatagramSlot>) -> Void
     ) {
         let whole = unsafe overflow + index * Self.datagramBytesMax
         unsafe whole.update(from: compact + index * Self.slotBytes, count: Self.slotBytes)
-        let bytes = unsafe UnsafeBufferPointer(start: whole, count: Int(slot.count))
-        unsafe slots[0] = DatagramSlot(
-            offset: 0, count: slot.count, isTruncated: slot.isTruncated)
-        let single = unsafe UnsafeBufferPointer(start: slots, count: 1)
-        body(unsafe bytes.span, unsafe single.span)
+        var message = message
+        message.offset = 0
+        let byteCount = Int(message.count)
+        var run = 0
+        unsafe take(message, of: index, into: &run, whole, byteCount, body)
+        unsafe deliver(&run, whole, byteCount, body)
+    }
+
+    /// Adds a message's datagrams to the run, which is handed on each time it is full.
+    @unsafe private func take(
+        _ message: DatagramSlot, of index: Int, into run: inout Int,
+        _ area: UnsafeMutablePointer<UInt8>, _ byteCount: Int,
+        _ body: (Span<UInt8>, Span<DatagramSlot>) -> Void
+    ) {
+        var rest = message
+        let bytesMax = joinedBytes(of: index) ?? message.count
+        repeat {
+            unsafe slots[run] = rest.removeFirst(bytesMax: bytesMax)
+            run += 1
+            if run == Self.messagesMax { unsafe deliver(&run, area, byteCount, body) }
+        } while rest.count > 0
+    }
+
+    @unsafe private func deliver(
+        _ run: inout Int, _ area: UnsafeMutablePointer<UInt8>, _ byteCount: Int,
+        _ body: (Span<UInt8>, Span<DatagramSlot>) -> Void
+    ) {
+        guard run > 0 else { return }
+        let bytes = unsafe UnsafeBufferPointer(start: area, count: byteCount)
+        let datagrams = unsafe UnsafeBufferPointer(start: slots, count: run)
+        body(unsafe bytes.span, unsafe datagrams.span)
+        run = 0
+    }
+
+    /// The length of each datagram in a message that holds several.
+    private func joinedBytes(of index: Int) -> UInt32? {
+        guard unsafe notes != nil else { return nil }
+        let bytes = unsafe martlet_joined_bytes(messages + index)
+        return bytes > 0 ? bytes : nil
     }
 
     private func slot(of index: Int) -> DatagramSlot {
@@ -107,6 +139,7 @@ internal import CLibuv
     }
 
     deinit {
+        unsafe notes?.deallocate()
         unsafe slots.deallocate()
         unsafe messages.deallocate()
         unsafe vectors.deallocate()

@@ -13,4 +13,15 @@ package struct DatagramSlot: BitwiseCopyable, Sendable, Equatable {
 
     /// The datagram's bytes, as indices into the batch.
     package var range: Range<Int> { Int(offset)..<Int(offset) + Int(count) }
+
+    /// Cuts the first datagram off a message that may hold several, each of `bytesMax`.
+    mutating func removeFirst(bytesMax: UInt32) -> DatagramSlot {
+        var first = self
+        first.count = min(count, bytesMax)
+        offset += first.count
+        count -= first.count
+        // What is missing of a message is missing at its end.
+        first.isTruncated = isTruncated && count == 0
+        return first
+    }
 }

@@ -29,7 +29,7 @@ internal import Glibc
     private let memory: HandleMemory
     private let loop: Loop
     private let socket: BoundSocket
-    private let batch = DatagramBatch()
+    private let batch: DatagramBatch
     private var pause = ReceivePause()
     /// Ends a pause; none for a Unix socket, whose queue holds ten datagrams.
     private var pauseTimer: Timer?
@@ -57,6 +57,7 @@ internal import Glibc
         self.loop = loop
         self.onBatch = onBatch
         self.socket = socket
+        batch = DatagramBatch(joinsDatagrams: martlet_joins_datagrams(socket.descriptor.raw))
         // Not before the bind: `deinit` does not run for an object that never was complete.
         memory = HandleMemory(for: UV_POLL)
         localAddress = socket.localAddress

@@ -13,13 +13,24 @@ package struct BoundListener: Sendable {
     package static func bind(
         _ spec: ListenerSpec, to binding: SocketBinding, workers: Int
     ) throws(SocketError) -> BoundListener {
+        let bound = try bindSockets(spec, to: binding, workers: workers)
+        do throws(SocketError) {
+            if spec.transport.kind == .stream { try bound.listen() }
+            if spec.joinsDatagrams { try bound.joinDatagrams() }
+        } catch {
+            bound.close()
+            throw error
+        }
+        return bound
+    }
+
+    private static func bindSockets(
+        _ spec: ListenerSpec, to binding: SocketBinding, workers: Int
+    ) throws(SocketError) -> BoundListener {
         let kind = spec.transport.kind
         guard case .inet(let address, _) = binding, spec.transport == .udp, workers > 1 else {
             let socket = try BoundSocket(binding, kind: kind)
-            let bound = BoundListener(
-                spec: spec, address: socket.localAddress, sockets: [socket])
-            if kind == .stream { try bound.listen() }
-            return bound
+            return BoundListener(spec: spec, address: socket.localAddress, sockets: [socket])
         }
         var sockets = [try BoundSocket(.inet(address, sharing: .first), kind: kind)]
         let shared = sockets[0].localAddress
@@ -35,12 +46,11 @@ package struct BoundListener: Sendable {
     }
 
     private func listen() throws(SocketError) {
-        do throws(SocketError) {
-            for socket in sockets { try socket.listen() }
-        } catch {
-            close()
-            throw error
-        }
+        for socket in sockets { try socket.listen() }
+    }
+
+    private func joinDatagrams() throws(SocketError) {
+        for socket in sockets { try socket.joinDatagrams() }
     }
 
     /// The socket that `worker` of `workers` reads, if it reads one.

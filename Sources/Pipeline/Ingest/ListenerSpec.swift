@@ -25,6 +25,8 @@ package struct ListenerSpec: Sendable, Equatable {
     /// A connection without a byte for so long is closed; 0 lets it stay.
     package var idleTimeoutSeconds = 600.0
     package var framing = StreamFraming.lines
+    /// For UDP: runs of equally long datagrams come in one piece.
+    package var joinsDatagrams = false
     /// Networks whose connections are taken; empty: all.
     package var allowed: [AddressBlock] = []
 

@@ -8,7 +8,10 @@
 #include <linux/filter.h>
 #include <linux/sock_diag.h>
 #include <linux/sockios.h>
+#include <linux/udp.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -30,6 +33,43 @@ static inline int martlet_receive_batch(int fd, struct martlet_message *messages
         received = syscall(SYS_recvmmsg, fd, messages, (unsigned int)count, MSG_DONTWAIT, NULL);
     } while (received < 0 && errno == EINTR);
     return received < 0 ? -errno : (int)received;
+}
+
+/// Room for what the kernel notes about a message that holds several datagrams.
+union martlet_note {
+    char bytes[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr alignment;
+};
+
+/// Asks for runs of equally long datagrams of one sender in one message; 0 or a negative errno.
+static inline int martlet_join_datagrams(int fd) {
+    int on = 1;
+    return setsockopt(fd, IPPROTO_UDP, UDP_GRO, &on, sizeof on) != 0 ? -errno : 0;
+}
+
+/// Whether that was asked for.
+static inline bool martlet_joins_datagrams(int fd) {
+    int on = 0;
+    socklen_t length = sizeof on;
+    return getsockopt(fd, IPPROTO_UDP, UDP_GRO, &on, &length) == 0 && on != 0;
+}
+
+/// Gives each message its note; before every read, as the kernel shortens what it was given.
+static inline void martlet_lend_notes(
+    struct martlet_message *messages, union martlet_note *notes, int count) {
+    for (int i = 0; i < count; i++) {
+        messages[i].header.msg_control = &notes[i];
+        messages[i].header.msg_controllen = sizeof notes[i];
+    }
+}
+
+/// Bytes of each datagram in a message but the last, which may be shorter; 0 if it holds one.
+static inline uint32_t martlet_joined_bytes(struct martlet_message *message) {
+    struct cmsghdr *note = CMSG_FIRSTHDR(&message->header);
+    if (!note || note->cmsg_level != IPPROTO_UDP || note->cmsg_type != UDP_GRO) return 0;
+    int bytes = 0;
+    __builtin_memcpy(&bytes, CMSG_DATA(note), sizeof bytes);
+    return bytes > 0 ? (uint32_t)bytes : 0;
 }
 
 /// Datagrams the kernel dropped at this socket, modulo 2^32; negative errno on failure.

@@ -43,6 +43,7 @@ extension ListenerSpec {
         receiveBufferBytes = options.receiveBufferBytes
         idleTimeoutSeconds = listener.idleTimeout.seconds
         framing = transport == .unixStream ? listener.framing : .lines
+        joinsDatagrams = transport == .udp && listener.gro
         allowed = listener.allow.compactMap(AddressBlock.init)
     }
 }

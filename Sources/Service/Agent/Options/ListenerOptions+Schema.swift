@@ -39,6 +39,12 @@ extension ListenerOptions {
                 "How the packets of a stream are told apart: by line, or by a length before each."
             )
             .applying(to: "unix://") { $0.url.scheme == "unix" },
+            Option(
+                "gro", \.gro, .boolean,
+                "Take runs of equally long datagrams in one piece, as senders with `UDP_SEGMENT`"
+                    + " and some network cards make them; takes up to 4 MiB more of memory."
+            )
+            .applying(to: "udp://") { $0.url.scheme == "udp" },
             .unavailable("tls"), .unavailable("token_file"),
         ])
 

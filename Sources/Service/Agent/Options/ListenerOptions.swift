@@ -15,6 +15,8 @@ package struct ListenerOptions: Sendable, Equatable {
     package var owner: String?
     package var gaugeSign = GaugeSign.delta
     package var framing = StreamFraming.auto
+    /// Runs of equally long datagrams are taken from the kernel in one piece.
+    package var gro = false
 
     package init(url: Endpoint) {
         self.url = url

@@ -77,19 +77,20 @@ extension Agent {
         keep(\.limits.httpConnections, "limits.http_connections")
         keep(\.log, "log")
         keep(\.receiveBufferBytes, "receive_buffer")
-        if keepSocketFiles(in: &new) { keys.append("listen") }
+        if keepSockets(in: &new) { keys.append("listen") }
         return (new, keys)
     }
 
-    /// Mode and owner are set when a socket file is made; answers whether one would change.
-    private func keepSocketFiles(in new: inout AgentOptions) -> Bool {
+    /// Keeps what is set when a socket is made; answers whether any of it would change.
+    private func keepSockets(in new: inout AgentOptions) -> Bool {
         var isKept = false
         for index in new.listeners.indices {
             let listener = new.listeners[index]
             guard let old = options.listeners.first(where: { $0.url == listener.url }),
-                old.mode != listener.mode || old.owner != listener.owner
+                old.mode != listener.mode || old.owner != listener.owner || old.gro != listener.gro
             else { continue }
             (new.listeners[index].mode, new.listeners[index].owner) = (old.mode, old.owner)
+            new.listeners[index].gro = old.gro
             isKept = true
         }
         return isKept
