@@ -141,6 +141,8 @@ if Context.environment["MARTLET_BENCH"] == "1" {
     package.targets.append(
         .executableTarget(
             name: "Micro",
-            dependencies: ["Graphite", "Statsd", "TestSupport", "CAllocationCounter"],
+            dependencies: [
+                "Graphite", "Flush", "Statsd", "EventLoop", "TestSupport", "CAllocationCounter",
+            ],
             path: "Benchmarks/Micro", swiftSettings: strict))
 }

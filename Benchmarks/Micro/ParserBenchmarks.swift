@@ -16,7 +16,7 @@ func measureParser(_ report: Report) {
     }
 }
 
-private func parse(_ datagram: [UInt8], _ parser: LineParser, into metric: inout MetricLine) {
+func parse(_ datagram: [UInt8], _ parser: LineParser, into metric: inout MetricLine) {
     let bytes = datagram.span
     var cursor = LineCursor()
     while let line = cursor.next(in: bytes) {

@@ -21,14 +21,26 @@ struct Report {
 
     /// Runs a group if something of it was asked for.
     func run(_ group: String, _ measure: (Report) -> Void) {
-        if chosen.isEmpty || chosen.contains(where: { $0.hasPrefix(group) }) { measure(self) }
+        if wants(group) { measure(self) }
     }
 
-    /// Measures `body`, which does `count` equal things, after `prepare`, which is not measured.
+    /// Whether something of a group was asked for, by its own first letters or the group's.
+    func wants(_ what: String) -> Bool {
+        chosen.isEmpty || chosen.contains { what.hasPrefix($0) || $0.hasPrefix(what) }
+    }
+
+    /// Prints how many times as much one thing is as another.
+    func ratio(_ what: String, _ value: Double) {
+        print("\(Self.pad(what, 44)) \(Self.pad(Self.text(value), 9, right: true))")
+    }
+
+    /// Measures `body`, which does `count` equal things, after `prepare`, which is not measured;
+    /// the least time of a thing, in nanoseconds.
+    @discardableResult
     func measure(
         _ what: String, count: Int, prepare: () -> Void = {}, _ body: () -> Void
-    ) {
-        guard chosen.isEmpty || chosen.contains(where: what.hasPrefix) else { return }
+    ) -> Double {
+        guard wants(what) else { return .infinity }
         var times: [Double] = []
         var allocations = UInt64.max
         for round in 0...Self.rounds {
@@ -47,6 +59,7 @@ struct Report {
             "\(Self.pad(what, 44)) \(Self.pad(Self.text(times[0]), 9, right: true)) "
                 + "\(Self.pad(Self.text(times[times.count / 2]), 9, right: true)) "
                 + Self.text(perThing))
+        return times[0]
     }
 
     private static func nanoseconds() -> Double {
@@ -56,7 +69,7 @@ struct Report {
     }
 
     /// Two decimals.
-    private static func text(_ value: Double) -> String {
+    static func text(_ value: Double) -> String {
         let hundredths = Int((value * 100).rounded())
         let cents = hundredths % 100
         return "\(hundredths / 100).\(cents < 10 ? "0" : "")\(cents)"

@@ -1,10 +1,18 @@
 /// Prints ns and allocations of the data path's steps: `Micro [FIRST LETTERS…]`.
 ///
-/// Without arguments everything; `Micro "pipeline: mixed"` a part.
-let report = Report(chosen: Array(CommandLine.arguments.dropFirst()))
-report.run("parser", measureParser)
-report.run("pipeline", measurePipeline)
-report.run("hand-over", measureHandOver)
-report.run("merge", measureMerge)
-report.run("flush", measureFlush)
-report.run("graphite", measureGraphite)
+/// Without arguments everything; `Micro "pipeline: mixed"` a part. `Micro instructions [SHAPE]`
+/// runs what `scripts/count-instructions` counts, and measures nothing itself.
+let chosen = Array(CommandLine.arguments.dropFirst())
+if chosen.first == "instructions" {
+    InstructionRounds(only: chosen.dropFirst().first).run()
+} else {
+    let report = Report(chosen: chosen)
+    report.run("parser", measureParser)
+    report.run("pipeline", measurePipeline)
+    report.run("hand-over", measureHandOver)
+    report.run("merge", measureMerge)
+    report.run("flush", measureFlush)
+    report.run("graphite", measureGraphite)
+    report.run("growth", measureGrowth)
+    report.run("threads", measureThreads)
+}

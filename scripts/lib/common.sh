@@ -74,3 +74,12 @@ build_agent() {
     # shellcheck disable=SC2034
     agent=$root/.build/release/martlet
 }
+
+# Builds the benchmarks of single steps and names the program in `micro`.
+build_micro() {
+    need_swift
+    (cd "$root" && MARTLET_BENCH=1 swift build -c release --product Micro \
+        --scratch-path .build/micro) >&2
+    # shellcheck disable=SC2034
+    micro=$root/.build/micro/release/Micro
+}

@@ -1,0 +1,1 @@
+"""Runs the benchmarks and holds what they give against Benchmarks/limits.toml."""

@@ -1,0 +1,76 @@
+"""What the benchmark driver makes of measurements."""
+import unittest
+
+from bench import instructions, limits, micro, results, tables
+
+
+def row(target, workload="W1", rep=0, sat=1.0, **more):
+    return dict(target=target, workload=workload, rep=rep, sat_cpu_us=sat, calm=True, **more)
+
+
+class Pairs(unittest.TestCase):
+    def test_a_target_is_held_against_the_floor_of_its_own_repetition(self):
+        rows = [row("floor", rep=0, sat=1.0), row("agent", rep=0, sat=1.5),
+                row("floor", rep=1, sat=2.0), row("agent", rep=1, sat=4.0)]
+        self.assertEqual(results.ratios(rows, "agent", "W1"), [1.5, 2.0])
+
+    def test_a_failed_floor_leaves_its_repetition_out(self):
+        rows = [row("floor", rep=0), row("agent", rep=0, sat=1.5),
+                dict(target="floor", workload="W1", rep=1, error="no"), row("agent", rep=1)]
+        self.assertEqual(results.ratios(rows, "agent", "W1"), [1.5])
+
+    def test_a_failed_agent_leaves_its_repetition_out(self):
+        rows = [row("floor"), dict(target="agent", workload="W1", rep=0, error="died")]
+        self.assertEqual(results.ratios(rows, "agent", "W1"), [])
+
+    def test_the_floor_of_another_workload_does_not_count(self):
+        rows = [row("floor", "W2"), row("agent", "W1")]
+        self.assertEqual(results.ratios(rows, "agent", "W1"), [])
+
+
+class Verdicts(unittest.TestCase):
+    def test_the_limit_itself_passes(self):
+        self.assertEqual(limits.verdict(1.2, 1.2), "PASS")
+        self.assertEqual(limits.verdict(1.21, 1.2), "MISS")
+
+    def test_few_pairs_are_said(self):
+        self.assertIn("too few", limits.verdict(1.0, 1.2, 8))
+
+    def test_the_median_decides(self):
+        rows = []
+        for rep, cost in enumerate([1.1] * 5 + [9.0] * 4):
+            rows += [row("floor", rep=rep), row("agent", rep=rep, sat=cost)]
+        table, missed = tables.speed(rows, {"W1": 1.2})
+        self.assertEqual(missed, 0)
+        self.assertIn("PASS", table)
+
+    def test_one_lost_line_is_a_miss(self):
+        rows = [row("agent", fixed_loss=0.0), row("agent", fixed_loss=1e-6)]
+        self.assertEqual(tables.loss(rows, {"W1": 0.0})[1], 1)
+
+
+class Micro(unittest.TestCase):
+    def test_ratios_are_read_and_judged(self):
+        line = "threads: counters, two : one by time          1.79"
+        match = micro.RATIO.match(line)
+        limit = {"threads": {"two_to_one": 1.8}}
+        self.assertEqual(micro.judge(match[1], float(match[2]), limit)[-1], "MISS")
+        self.assertIsNone(micro.RATIO.match("growth: counters, a line   56.61   57.16 0.00"))
+
+
+class Instructions(unittest.TestCase):
+    def test_budgets_come_back_as_they_were_written(self):
+        counts = {"parser: mixed, 4 tags": 12.5, "flush: timers": 1000.0}
+        self.assertEqual(instructions.read_budgets(instructions.budgets_text(counts)), counts)
+
+    def test_three_percent_above_is_allowed_and_more_is_not(self):
+        judged, failed = instructions.judge({"a": 102.9, "b": 103.1}, {"a": 100.0, "b": 100.0})
+        self.assertEqual([r[-1] for r in judged], ["ok", "OVER"])
+        self.assertEqual(failed, 1)
+
+    def test_a_shape_without_a_budget_fails(self):
+        self.assertEqual(instructions.judge({"a": 1.0}, {})[1], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
