@@ -1,0 +1,139 @@
+"""python3 -m bench COMMAND …: what scripts/bench runs once everything is built."""
+import argparse
+import json
+import platform
+import subprocess
+import sys
+
+from bench import driver, limits, micro, results, tables
+
+SPEED = ["--workloads", "W1,W2,W3,W4,W5,W7", "--reps", str(limits.PAIRS_MIN), "--seconds", "2",
+         "--no-search", "--fixed", "100000"]
+PEERS = "floor,agent,collectd,netdata"
+
+
+def speed(bench, limit, rest, backends):
+    bench.start_file("speed")
+    bench.run("speed", ["--targets", "floor,agent", *SPEED, *rest], backends)
+    return show_speed(bench, limit)
+
+
+def show_speed(bench, limit):
+    rows = results.read(bench.file("speed"))
+    at_saturation, missed = tables.speed(rows, limit["speed"])
+    at_rate, missed_paced = tables.paced(rows, limit["paced"])
+    print_all(at_saturation, at_rate, *tables.remarks(rows))
+    return missed + missed_paced
+
+
+def loss(bench, limit, rest, backends):
+    """At half of the capacity that `speed` found, for each workload over UDP."""
+    before = results.read(bench.file("speed"))
+    path = bench.start_file("loss")
+    rows = []
+    for workload in limit["loss"]:
+        cost = results.median_of(before, results.AGENT, workload, "sat_cpu_us")
+        if not cost:
+            print(f"{workload}: no capacity known: run scripts/bench speed", file=sys.stderr)
+            continue
+        rate = 0.5e6 / cost
+        bench.run("loss", ["--targets", "agent", "--workloads", workload, "--reps", "2",
+                           "--seconds", "5", "--no-search", "--fixed", f"{rate:.0f}", *rest],
+                  backends)
+        done = results.read(path)[len(rows):]
+        rows += [dict(row, offered_rate=rate) for row in done]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return show_loss(bench, limit)
+
+
+def show_loss(bench, limit):
+    rows = results.read(bench.file("loss"))
+    table, missed = tables.loss(rows, limit["loss"])
+    print_all(table, *tables.remarks(rows))
+    return missed
+
+
+def memory(bench, _, rest, backends):
+    """The same series twice: to one push backend, and with the built-in backends."""
+    for name, of in (("memory", backends), ("memory-defaults", driver.DEFAULTS)):
+        bench.start_file(name)
+        bench.run(name, ["--targets", "agent", "--workloads", "W6b,W6c,W6d", *rest], of)
+    show_memory(bench)
+    return 0
+
+
+def show_memory(bench):
+    for name, what in (("memory", "one push backend"), ("memory-defaults", "built-in backends")):
+        rows = results.read(bench.file(name))
+        print_all(f"{what}:", tables.memory(rows), *tables.remarks(rows))
+
+
+def peers(bench, _, rest, backends):
+    """What Debian packages, in the same runs as floor and agent."""
+    bench.start_file("peers")
+    bench.run("peers", ["--targets", PEERS, *SPEED, "--reps", "3", *rest], backends)
+    bench.run("peers", ["--targets", PEERS, "--workloads", "W6b,W6d", "--reps", "1"], backends)
+    show_peers(bench)
+    return 0
+
+
+def show_peers(bench):
+    rows = results.read(bench.file("peers"))
+    print_all(tables.peers(rows), tables.memory(rows), *tables.remarks(rows))
+
+
+def show(bench, limit, *_):
+    """Whatever was measured last, each in its file."""
+    missed = 0
+    if bench.file("speed").exists():
+        missed += show_speed(bench, limit)
+    if bench.file("loss").exists():
+        missed += show_loss(bench, limit)
+    if bench.file("memory").exists():
+        show_memory(bench)
+    if bench.file("peers").exists():
+        show_peers(bench)
+    return missed
+
+
+def print_all(*parts):
+    print("\n" + "\n\n".join(parts) + "\n", flush=True)
+
+
+def machine():
+    """What the figures depend on, for the line above the tables."""
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = next((l.split(":")[1].strip() for l in file if l.startswith("model name")), "?")
+    with open("/proc/loadavg", encoding="utf-8") as file:
+        load = file.read().split()[0]
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True,
+                            text=True, check=False).stdout.strip()
+    return f"{model}, kernel {platform.release()}, commit {commit}, load average {load}"
+
+
+COMMANDS = {"speed": speed, "loss": loss, "memory": memory, "peers": peers, "show": show}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench")
+    parser.add_argument("command", choices=[*COMMANDS, "micro"])
+    parser.add_argument("--root", required=True)
+    parser.add_argument("--tools", default="")
+    parser.add_argument("--bin", default="")
+    parser.add_argument("--agent", default="")
+    parser.add_argument("--micro", default="")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--defaults", action="store_true")
+    options, rest = parser.parse_known_args()
+    limit = limits.load(options.root)
+    print(machine(), flush=True)
+    if options.command == "micro":
+        return sys.exit(1 if micro.run(options.micro, limit, rest) else 0)
+    bench = driver.Bench(options.tools, options.bin, options.agent, options.out)
+    backends = driver.DEFAULTS if options.defaults else driver.PUSH
+    missed = COMMANDS[options.command](bench, limit, rest, backends)
+    return sys.exit(f"{missed} rows miss their limit" if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

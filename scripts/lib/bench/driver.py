@@ -1,0 +1,67 @@
+"""Runs bench.py, shows how far it is, and keeps what it measured in a file."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+# One push backend into a sink that drains; the exposition is off, as in every peer's configuration.
+PUSH = ('--set \'backends=[{type: graphite, address: "127.0.0.1:{carbon}"}]\'')
+# The exposition alone, which holds without a configuration.
+DEFAULTS = ""
+
+
+class Bench:
+    def __init__(self, tools, binaries, agent, folder):
+        self.tools, self.binaries, self.agent = Path(tools), binaries, agent
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def file(self, name):
+        return self.folder / f"{name}.jsonl"
+
+    def start_file(self, name):
+        """An empty file of results; what was there stays beside it as `.old`."""
+        path = self.file(name)
+        if path.exists():
+            path.replace(path.with_suffix(".jsonl.old"))
+        return path
+
+    def command(self, backends):
+        return (f"{self.agent} run --listen udp://127.0.0.1:{{port}} "
+                f"--listen tcp://127.0.0.1:{{port}} --http 127.0.0.1:{{admin}} "
+                f"--interval {{flush}}s --set state_dir={{dir}}/state --log-level warning "
+                f"{backends}")
+
+    def run(self, name, arguments, backends=PUSH):
+        """Appends measurements to the file of that name; later arguments win over earlier ones."""
+        command = [
+            sys.executable, str(self.tools / "bench.py"), "--bin", str(self.binaries),
+            "--agent", self.command(backends), "--json", str(self.file(name)), *arguments]
+        with subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                for line in process.stderr:
+                    show(line)
+            except KeyboardInterrupt:
+                process.terminate()  # it ends what it started
+                raise
+        if process.returncode != 0:
+            sys.exit(f"bench.py ended with code {process.returncode}")
+
+
+def show(line):
+    """One short line for each measurement."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        print(line.rstrip(), file=sys.stderr)
+        return
+    if "error" in row:
+        what = "failed"
+    elif "sat_cpu_us" in row:
+        what = f"{row['sat_cpu_us']:.3f} µs a line, {row['fixed_cpu_us']:.3f} paced"
+    else:
+        what = f"peak {row['hwm_kb'] / 1024:.1f} MiB"
+    quiet = "" if row.get("calm", True) else ", not quiet"
+    print(f"  {row.get('rep', 0) + 1}: {row['workload']} {row['target']}: {what}{quiet}",
+          file=sys.stderr)
