@@ -1,7 +1,7 @@
 """What the benchmark driver makes of measurements."""
 import unittest
 
-from bench import instructions, limits, micro, results, tables
+from bench import instructions, limits, memory, micro, results, tables
 
 
 def row(target, workload="W1", rep=0, sat=1.0, **more):
@@ -70,6 +70,14 @@ class Instructions(unittest.TestCase):
 
     def test_a_shape_without_a_budget_fails(self):
         self.assertEqual(instructions.judge({"a": 1.0}, {})[1], 1)
+
+
+class Memory(unittest.TestCase):
+    def test_a_goal_may_be_missed_and_a_budget_may_not(self):
+        limit = dict(goal=120, budget=470)
+        self.assertEqual(memory.judge("a", 470.0, limit)[3::2], ["missed", "ok"])
+        self.assertEqual(memory.judge("a", 470.1, limit)[3::2], ["missed", "OVER"])
+        self.assertEqual(memory.judge("a", 119.9, limit)[3::2], ["reached", "ok"])
 
 
 if __name__ == "__main__":
