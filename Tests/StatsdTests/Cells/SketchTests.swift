@@ -20,7 +20,7 @@ import Testing
         for sample in samples { expectTaken(sketch.add(sample.value, weight: 1, limits)) }
         let percentiles = [0.1, 1, 10, 25, 50, 75, 90, 99, 99.9, 100, -0.1, -10, -100]
         let summary = try #require(
-            TimerSummary(of: &sketch, percentiles: percentiles, limits: limits, weightedToo: false))
+            TimerSummary(of: &sketch, percentiles: percentiles, limits: limits))
         #expect(sketch.sketch?.isCollapsed == false)
         for (percentile, found) in zip(percentiles, summary.percentiles) {
             let exact = try #require(OracleStatistics.percentile(percentile, of: samples))
@@ -41,7 +41,7 @@ import Testing
         let limits = TimerLimits(exactValuesMax: 0)
         for sample in samples { expectTaken(cell.add(sample.value, weight: 1, limits)) }
         var found = try #require(
-            TimerSummary(of: &cell, percentiles: [], limits: limits, weightedToo: false)
+            TimerSummary(of: &cell, percentiles: [], limits: limits)
         ).statistics
         let exact = OracleStatistics.timer(samples)
         expectWithin(alpha, found.median, exact.median, "median")
@@ -61,14 +61,14 @@ import Testing
         let limits = TimerLimits(exactValuesMax: 100)
         for sample in samples { expectTaken(cell.add(sample.value, weight: sample.weight, limits)) }
         let summary = try #require(
-            TimerSummary(of: &cell, percentiles: [50, 90], limits: limits, weightedToo: true))
-        var weighted = try #require(summary.weighted?.statistics)
+            TimerSummary(of: &cell, percentiles: [50, 90], limits: limits))
+        var weighted = try #require(summary.weighted)
         let oracle = OracleStatistics.weightedTimer(samples)
         expectWithin(alpha, weighted.median, oracle.median, "seed \(seed)")
         weighted.median = oracle.median
         #expect(weighted.isClose(to: oracle), "seed \(seed)")
         #expect(isClose(summary.statistics.count, oracle.count), "seed \(seed)")
-        for (percentile, found) in zip([50.0, 90], summary.weighted?.percentiles ?? []) {
+        for (percentile, found) in zip([50.0, 90], summary.weightedPercentiles) {
             let exact = try #require(OracleStatistics.weightedPercentile(percentile, of: samples))
             expectWithin(alpha, found?.boundary ?? 0, exact.boundary, "seed \(seed)")
             expectWithin(alpha, found?.sum ?? 0, exact.sum, "seed \(seed)")

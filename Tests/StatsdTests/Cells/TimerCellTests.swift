@@ -109,9 +109,8 @@ import Testing
         #expect(edges.weightedBins == [1, 13, 2])
         #expect(edges.buckets == [13, 2, 1])
         let summary = try #require(
-            TimerSummary(of: &cell, percentiles: [], limits: limits, weightedToo: true))
+            TimerSummary(of: &cell, percentiles: [], limits: limits))
         #expect(summary.bins.map(\.count) == [1, 4, 2])
-        #expect(summary.weighted?.bins.map(\.count) == [1, 13, 2])
     }
 
     @Test func `counts against a replaced configuration's limits are left out`() throws {
@@ -140,15 +139,15 @@ import Testing
         }
         var merged = split(samples, 6, limits, &random)
         let expected = try #require(
-            TimerSummary(of: &whole, percentiles: percentiles, limits: limits, weightedToo: true))
+            TimerSummary(of: &whole, percentiles: percentiles, limits: limits))
         let found = try #require(
-            TimerSummary(of: &merged, percentiles: percentiles, limits: limits, weightedToo: true))
+            TimerSummary(of: &merged, percentiles: percentiles, limits: limits))
         #expect(merged.sketch == nil)
         #expect(found.statistics == expected.statistics, "seed \(seed)")
         #expect(found.percentiles == expected.percentiles, "seed \(seed)")
         #expect(found.bins == expected.bins, "seed \(seed)")
-        #expect(found.weighted?.statistics == expected.weighted?.statistics, "seed \(seed)")
-        #expect(found.weighted?.percentiles == expected.weighted?.percentiles, "seed \(seed)")
+        #expect(found.weighted == expected.weighted, "seed \(seed)")
+        #expect(found.weightedPercentiles == expected.weightedPercentiles, "seed \(seed)")
     }
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)

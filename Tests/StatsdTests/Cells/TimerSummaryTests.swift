@@ -57,14 +57,15 @@ import Testing
 
     @Test func `the weighted statistics take each value as often as it was measured`() throws {
         let samples = [OracleValue(value: 100, weight: 10), OracleValue(value: 200, weight: 1)]
-        let weighted = try #require(try summary(of: samples, [50, -10]).weighted)
-        #expect(weighted.statistics.count == 11)
-        #expect(weighted.statistics.sum == 1200)
-        #expect(weighted.statistics.sumSquares == 140_000)
-        #expect(weighted.statistics.mean == 1200.0 / 11)
-        #expect(weighted.statistics.median == 100)
+        let summary = try summary(of: samples, [50, -10])
+        let weighted = try #require(summary.weighted)
+        #expect(weighted.count == 11)
+        #expect(weighted.sum == 1200)
+        #expect(weighted.sumSquares == 140_000)
+        #expect(weighted.mean == 1200.0 / 11)
+        #expect(weighted.median == 100)
         #expect(
-            weighted.percentiles == [
+            summary.weightedPercentiles == [
                 Self.part(6, 100, 600, 60_000, 100), Self.part(1, 200, 200, 40_000, 200),
             ])
     }
@@ -89,11 +90,12 @@ import Testing
         var samples = RandomSamples.make(1 + random.below(400), &random)
         samples[0].weight = 4
         let percentiles = [90, 50, 99.9, 0.3, 100, -10, -100, -0.2, 33.3]
-        let weighted = try #require(try summary(of: samples, percentiles).weighted)
+        let summary = try summary(of: samples, percentiles)
+        let weighted = try #require(summary.weighted)
         let oracle = OracleStatistics.weightedTimer(samples)
-        #expect(weighted.statistics.isClose(to: oracle), "seed \(seed)")
+        #expect(weighted.isClose(to: oracle), "seed \(seed)")
         let extent = samples.map { abs($0.value) }.max() ?? 0
-        for (percentile, found) in zip(percentiles, weighted.percentiles) {
+        for (percentile, found) in zip(percentiles, summary.weightedPercentiles) {
             let expected = OracleStatistics.weightedPercentile(percentile, of: samples)
             expectClose(found, expected, extent, "seed \(seed), percentile \(percentile)")
         }
@@ -109,11 +111,12 @@ import Testing
             [OracleValue](repeating: OracleValue(value: sample.value), count: Int(sample.weight))
         }
         let percentiles = [90, 50, 99.9, 1, 100, -10, -100]
-        let weighted = try #require(try summary(of: samples, percentiles).weighted)
+        let summary = try summary(of: samples, percentiles)
+        let weighted = try #require(summary.weighted)
         let oracle = OracleStatistics.timer(repeated)
-        #expect(weighted.statistics.isClose(to: oracle), "seed \(seed)")
+        #expect(weighted.isClose(to: oracle), "seed \(seed)")
         let extent = samples.map { abs($0.value) }.max() ?? 0
-        for (percentile, found) in zip(percentiles, weighted.percentiles) {
+        for (percentile, found) in zip(percentiles, summary.weightedPercentiles) {
             let expected = OracleStatistics.percentile(percentile, of: repeated)
             expectClose(found, expected, extent, "seed \(seed), percentile \(percentile)")
         }
@@ -122,9 +125,9 @@ import Testing
     @Test func `three thirds make a whole rank`() throws {
         // 3 · 1/0.3 is 10 but for rounding, which must not ask for a fourth value.
         let samples = (1...4).map { OracleValue(value: Double($0), weight: 1 / 0.3) }
-        let weighted = try #require(try summary(of: samples, [75]).weighted)
-        #expect(weighted.percentiles[0]?.boundary == 3)
-        #expect(weighted.percentiles[0]?.count == 10)
+        let summary = try summary(of: samples, [75])
+        #expect(summary.weightedPercentiles[0]?.boundary == 3)
+        #expect(summary.weightedPercentiles[0]?.count == 10)
     }
 
     @Test(
@@ -154,7 +157,7 @@ import Testing
         var cell = TimerCell()
         let limits = TimerLimits()
         #expect(
-            TimerSummary(of: &cell, percentiles: [90], limits: limits, weightedToo: true) == nil)
+            TimerSummary(of: &cell, percentiles: [90], limits: limits) == nil)
     }
 
     private static func part(
@@ -176,7 +179,7 @@ import Testing
             expectTaken(cell.add(sample.value, weight: sample.weight, limits))
         }
         return try #require(
-            TimerSummary(of: &cell, percentiles: percentiles, limits: limits, weightedToo: true))
+            TimerSummary(of: &cell, percentiles: percentiles, limits: limits))
     }
 
     private func expectClose(

@@ -17,8 +17,9 @@ extension MergedState {
                 calculationMilliseconds: 0))
         batch.percentiles = options.timers.percentiles
         lastFlushHadSketch = false
+        var summary = TimerSummary(percentiles: options.timers.percentiles)
         for index in series.records.indices where series.records[index].state == .live {
-            append(index, to: &batch)
+            append(index, to: &batch, &summary)
         }
         batch.keys = series.keys
         batch.own.numStats =
@@ -27,11 +28,13 @@ extension MergedState {
         return batch
     }
 
-    private mutating func append(_ index: Int, to batch: inout FlushBatch) {
+    private mutating func append(
+        _ index: Int, to batch: inout FlushBatch, _ summary: inout TimerSummary
+    ) {
         switch SeriesKind(series.records[index].type) {
         case .counter: appendCounter(index, to: &batch)
         case .gauge: appendGauge(index, to: &batch)
-        case .timer: appendTimer(index, to: &batch)
+        case .timer: appendTimer(index, to: &batch, &summary)
         case .set: appendSet(index, to: &batch)
         }
     }
@@ -73,7 +76,9 @@ extension MergedState {
                 cardinality: isIdle ? 0 : store.sets.cells[Int(record.slot)].cell.cardinality))
     }
 
-    private mutating func appendTimer(_ index: Int, to batch: inout FlushBatch) {
+    private mutating func appendTimer(
+        _ index: Int, to batch: inout FlushBatch, _ summary: inout TimerSummary
+    ) {
         let record = series.records[index]
         guard record.period == period else {
             if options.idle.timers != .silent { batch.appendIdleTimer(id(index), record) }
@@ -84,10 +89,10 @@ extension MergedState {
             lastFlushHadSketch = true
             if sketch.isCollapsed { collapsedTimersTotal &+= 1 }
         }
-        let summary = TimerSummary(
-            of: &store.timers.cells[slot].cell, percentiles: options.timers.percentiles,
-            limits: timerLimits[Int(record.histogram), .none], weightedToo: true)
-        if let summary { batch.append(summary, id(index), record) }
+        let limits = timerLimits[Int(record.histogram), .none]
+        if summary.sumUp(&store.timers.cells[slot].cell, limits: limits) {
+            batch.append(summary, id(index), record)
+        }
     }
 
     private mutating func beginInterval() {
@@ -114,16 +119,16 @@ extension FlushBatch {
         let first = UInt32(truncatingIfNeeded: percentileStatistics.count)
         percentileStatistics.append(contentsOf: summary.percentiles)
         var firstWeighted = first
-        if let weighted = summary.weighted {
+        if summary.weighted != nil {
             firstWeighted = UInt32(truncatingIfNeeded: percentileStatistics.count)
-            percentileStatistics.append(contentsOf: weighted.percentiles)
+            percentileStatistics.append(contentsOf: summary.weightedPercentiles)
         }
         let firstBin = bins.count
         bins.append(contentsOf: summary.bins)
         timers.append(
             TimerPoint(
                 series: id, key: record.key, type: record.type, statistics: summary.statistics,
-                weighted: summary.weighted?.statistics ?? summary.statistics,
+                weighted: summary.weighted ?? summary.statistics,
                 firstPercentile: first, firstWeightedPercentile: firstWeighted,
                 bins: ByteRange(firstBin, bins.count)))
     }

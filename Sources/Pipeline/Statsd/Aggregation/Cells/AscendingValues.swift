@@ -11,6 +11,8 @@ struct AscendingValues {
     private(set) var values: [Double]
     /// Parallel to `values`; empty when every weight is 1.
     private(set) var weights: [Double]
+    /// Σ weight, summed in ascending order of the values.
+    private(set) var count: Double
     /// How many values were measured: more than `values.count` for the bins of a sketch.
     private let valueCount: UInt64
 
@@ -18,6 +20,7 @@ struct AscendingValues {
         precondition(weights.isEmpty || weights.count == values.count, "a weight for each value")
         self.values = values
         self.weights = weights
+        count = weights.isEmpty ? Double(values.count) : weights.reduce(0, +)
         valueCount = UInt64(values.count)
     }
 
@@ -25,6 +28,7 @@ struct AscendingValues {
     init(valueCount: UInt64) {
         values = []
         weights = []
+        count = 0
         self.valueCount = valueCount
     }
 
@@ -36,11 +40,7 @@ struct AscendingValues {
     mutating func append(_ value: Double, weight: Double) {
         values.append(value)
         weights.append(weight)
-    }
-
-    /// Σ weight, summed in ascending order of the values.
-    var count: Double {
-        weights.isEmpty ? Double(values.count) : weights.reduce(0, +)
+        count += weight
     }
 
     func weight(at index: Int) -> Double { weights.isEmpty ? 1 : weights[index] }
@@ -49,7 +49,6 @@ struct AscendingValues {
     ///
     /// A lone value is never left out: its rank is at least 1, or `count` if that is less.
     func rank(of percentile: Double) -> Double? {
-        let count = count
         var rank = (abs(percentile) / 100 * count).rounded(.toNearestOrAwayFromZero)
         if valueCount == 1 { rank = max(rank, 1) }
         return rank > 0 ? min(rank, count) : nil

@@ -21,13 +21,11 @@ package struct EdgeCounts: Sendable, Equatable {
         buckets = [Double](repeating: 0, count: limits.buckets.count + 1)
     }
 
-    /// Values by configured bin.
-    var histogram: [HistogramBin] { histogram(bins) }
-    /// Values by configured bin, each 1/rate times.
-    var weightedHistogram: [HistogramBin] { histogram(weightedBins) }
-
-    private func histogram(_ counts: [Double]) -> [HistogramBin] {
-        zip(binLimits, counts).map { HistogramBin(upperLimit: $0, count: $1) }
+    /// Adds the values by configured bin to `list`.
+    func appendHistogram(to list: inout [HistogramBin]) {
+        for index in binLimits.indices {
+            list.append(HistogramBin(upperLimit: binLimits[index], count: bins[index]))
+        }
     }
 
     var memoryBytes: Int {

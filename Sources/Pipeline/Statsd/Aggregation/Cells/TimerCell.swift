@@ -95,16 +95,8 @@ package struct TimerCell: Sendable {
     package func weight(at index: Int) -> Double { weights.isEmpty ? 1 : weights[index] }
 
     /// Sorts the raw values in place, equal ones by weight.
-    mutating func sort() {
-        guard !weights.isEmpty else {
-            values.sort()
-            return
-        }
-        let sorted = zip(values, weights).sorted { $0 < $1 }
-        for (index, pair) in sorted.enumerated() {
-            values[index] = pair.0
-            weights[index] = pair.1
-        }
+    mutating func sort(with sort: inout ValueSort) {
+        if weights.isEmpty { sort.sort(&values) } else { sort.sort(&values, &weights) }
     }
 
     private mutating func append(_ value: Double, weight: Double) {

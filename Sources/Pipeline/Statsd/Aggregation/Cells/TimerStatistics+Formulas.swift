@@ -1,8 +1,20 @@
 extension TimerStatistics {
-    /// The exact statistics of a list, in two passes; `nil` for an empty one.
+    /// The exact statistics of a list without weights, in two passes; `nil` for an empty one.
     ///
     /// Values are summed in ascending order, so the same values give the same bits however they
     /// were split among cells.
+    init?(unweighted list: AscendingValues, _ sums: inout RunningSums) {
+        guard let lower = list.values.first, let upper = list.values.last, let median = list.median
+        else { return nil }
+        sums.take(list.values.span)
+        let mean = sums.sum / list.count
+        self.init(
+            count: list.count, lower: lower, upper: upper, sum: sums.sum,
+            sumSquares: sums.sumSquares, mean: mean, median: median,
+            standardDeviation: Self.deviation(of: list.values.span, from: mean))
+    }
+
+    /// The same of a list with weights.
     init?(_ list: AscendingValues) {
         guard let lower = list.values.first, let upper = list.values.last, let median = list.median
         else { return nil }
@@ -43,6 +55,22 @@ extension TimerStatistics {
             sum += part
             sumSquares += deviation * part
         }
+        return root(sum, sumSquares, count)
+    }
+
+    /// The same with every weight 1.
+    private static func deviation(of values: Span<Double>, from mean: Double) -> Double {
+        var sum = 0.0
+        var sumSquares = 0.0
+        for index in values.indices {
+            let deviation = values[index] - mean
+            sum += deviation
+            sumSquares += deviation * deviation
+        }
+        return root(sum, sumSquares, Double(values.count))
+    }
+
+    private static func root(_ sum: Double, _ sumSquares: Double, _ count: Double) -> Double {
         let variance = (sumSquares - sum * sum / count) / count
         return variance < 0 ? 0 : variance.squareRoot()
     }

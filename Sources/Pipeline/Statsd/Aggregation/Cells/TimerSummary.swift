@@ -2,86 +2,83 @@
 ///
 /// Formulas: docs/METRICS.md; they are the reference's, checked by running it. In the unweighted
 /// statistics the count alone is Σ 1/rate; in the weighted ones each value is taken 1/rate times.
+///
+/// One value is used again for timer after timer, so that its storage is: in the long run a timer
+/// whose values are exact allocates nothing.
 package struct TimerSummary: Sendable {
-    package let statistics: TimerStatistics
+    package private(set) var statistics = TimerStatistics.none
     /// One for each configured percentile, in order; `nil` where N = 0.
-    package let percentiles: [PercentileStatistics?]
+    package private(set) var percentiles: [PercentileStatistics?] = []
     /// Values by configured bin.
-    package let bins: [HistogramBin]
-    /// Each value taken 1/rate times; `nil` when not wanted or every weight is 1.
-    package let weighted: WeightedSummary?
+    package private(set) var bins: [HistogramBin] = []
+    /// With each value taken 1/rate times; `nil` when every weight is 1.
+    package private(set) var weighted: TimerStatistics?
+    /// As `percentiles`; empty when every weight is 1.
+    package private(set) var weightedPercentiles: [PercentileStatistics?] = []
 
-    /// The same three with each value taken 1/rate times.
-    package struct WeightedSummary: Sendable {
-        package let statistics: TimerStatistics
-        package let percentiles: [PercentileStatistics?]
-        package let bins: [HistogramBin]
-    }
+    private let shares: [Double]
+    private var sort = ValueSort()
+    private var sums = RunningSums()
 
-    /// Sums up `cell`, whose raw values are sorted in place; `nil` for an empty one.
+    /// An empty summary.
     ///
-    /// `percentiles` are in 0 < |p| ≤ 100, as the configuration has seen to. A sketch's bins are
-    /// those it was filled with; raw values are counted against `limits`.
-    package init?(
-        of cell: inout TimerCell, percentiles: [Double], limits: TimerLimits, weightedToo: Bool
-    ) {
-        guard !cell.isEmpty else { return nil }
+    /// `percentiles` are in 0 < |p| ≤ 100, as the configuration has seen to.
+    package init(percentiles: [Double]) {
+        shares = percentiles
+    }
+
+    /// Takes the next timer, whose raw values are sorted in place; false for an empty one.
+    ///
+    /// A sketch's bins are those it was filled with; raw values are counted against `limits`.
+    package mutating func sumUp(_ cell: inout TimerCell, limits: TimerLimits) -> Bool {
+        percentiles.removeAll(keepingCapacity: true)
+        bins.removeAll(keepingCapacity: true)
+        weighted = nil
+        weightedPercentiles.removeAll(keepingCapacity: true)
+        guard !cell.isEmpty else { return false }
         if let sketch = cell.sketch, let edges = cell.edges {
-            self.init(sketch, edges, percentiles, weightedToo)
-        } else {
-            cell.sort()
-            self.init(sorted: cell, percentiles, limits, weightedToo)
+            return sumUp(sketch, edges)
         }
+        cell.sort(with: &sort)
+        return sumUp(sorted: cell, limits)
     }
 
-    private init?(
-        sorted cell: TimerCell, _ percentiles: [Double], _ limits: TimerLimits,
-        _ weightedToo: Bool
-    ) {
+    private mutating func sumUp(sorted cell: TimerCell, _ limits: TimerLimits) -> Bool {
         let list = AscendingValues(values: cell.values, weights: [])
-        guard var statistics = TimerStatistics(list) else { return nil }
-        let edges = limits.binLimits.isEmpty ? nil : EdgeCounts(cell, limits)
-        var weighted: WeightedSummary?
-        if !cell.weights.isEmpty {
-            let weightedList = AscendingValues(values: cell.values, weights: cell.weights)
-            statistics.count = weightedList.count
-            if weightedToo, let sums = TimerStatistics(weightedList) {
-                weighted = WeightedSummary(sums, weightedList, percentiles, edges)
-            }
+        guard let plain = TimerStatistics(unweighted: list, &sums) else { return false }
+        statistics = plain
+        for index in shares.indices {
+            percentiles.append(sums.statistics(of: shares[index], list))
         }
-        self.statistics = statistics
-        self.percentiles = percentiles.map(list.statistics(of:))
-        self.bins = edges?.histogram ?? []
-        self.weighted = weighted
+        if !limits.binLimits.isEmpty {
+            EdgeCounts(cell, limits).appendHistogram(to: &bins)
+        }
+        guard !cell.weights.isEmpty else { return true }
+        let weightedList = AscendingValues(values: cell.values, weights: cell.weights)
+        statistics.count = weightedList.count
+        weighted = TimerStatistics(weightedList)
+        for share in shares { weightedPercentiles.append(weightedList.statistics(of: share)) }
+        return true
     }
 
-    private init?(
-        _ sketch: Sketch, _ edges: EdgeCounts, _ percentiles: [Double], _ weightedToo: Bool
-    ) {
+    private mutating func sumUp(_ sketch: Sketch, _ edges: EdgeCounts) -> Bool {
         let list = sketch.ascending(weighted: false)
-        guard var statistics = TimerStatistics(sketch, sketch.plain, list) else { return nil }
+        guard let plain = TimerStatistics(sketch, sketch.plain, list) else { return false }
+        statistics = plain
         statistics.count = sketch.weightedCount
-        var weighted: WeightedSummary?
-        if weightedToo, sketch.hasWeights {
-            let weightedList = sketch.ascending(weighted: true)
-            if let sums = TimerStatistics(sketch, sketch.weighted, weightedList) {
-                weighted = WeightedSummary(sums, weightedList, percentiles, edges)
-            }
-        }
-        self.statistics = statistics
-        self.percentiles = percentiles.map(list.statistics(of:))
-        self.bins = edges.histogram
-        self.weighted = weighted
+        for share in shares { percentiles.append(list.statistics(of: share)) }
+        edges.appendHistogram(to: &bins)
+        guard sketch.hasWeights else { return true }
+        let weightedList = sketch.ascending(weighted: true)
+        weighted = TimerStatistics(sketch, sketch.weighted, weightedList)
+        for share in shares { weightedPercentiles.append(weightedList.statistics(of: share)) }
+        return true
     }
 }
 
-extension TimerSummary.WeightedSummary {
-    fileprivate init(
-        _ statistics: TimerStatistics, _ list: AscendingValues, _ percentiles: [Double],
-        _ edges: EdgeCounts?
-    ) {
-        self.statistics = statistics
-        self.percentiles = percentiles.map(list.statistics(of:))
-        self.bins = edges?.weightedHistogram ?? []
-    }
+extension TimerStatistics {
+    /// Before the first timer.
+    fileprivate static let none = TimerStatistics(
+        count: 0, lower: 0, upper: 0, sum: 0, sumSquares: 0, mean: 0, median: 0,
+        standardDeviation: 0)
 }
