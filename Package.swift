@@ -58,10 +58,11 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+        .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
         .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
 
         // MARK: Base
-        target("EventLoop", in: "Base", uses: ["CLibuv"]),
+        target("EventLoop", in: "Base", uses: ["CLibuv", "CMalloc"]),
         target("HTTP", in: "Base", uses: ["EventLoop", "CMicrohttpd", "CZlib"]),
         target("Configuration", in: "Base", uses: ["CYAML"]),
 

@@ -11,7 +11,7 @@ from pathlib import Path
 # A C library belongs to the one target that wraps it. Libraries that are not used yet have their
 # place already, so that they come in at the right door.
 BASE = {
-    "EventLoop": {"CLibuv"},
+    "EventLoop": {"CLibuv", "CMalloc"},
     "HTTP": {"EventLoop", "CMicrohttpd", "CCurl", "CZlib"},
     "Configuration": {"CYAML"},
 }

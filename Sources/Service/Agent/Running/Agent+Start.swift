@@ -12,6 +12,7 @@ extension Agent {
     /// Whatever can fail is tried before the first thread starts: an agent that cannot bind, read
     /// or write what it was told to has started nothing.
     package static func run(_ inputs: Inputs, _ loaded: LoadedOptions) -> ExitCode {
+        HeapMemory.configure()
         let log = Log(loaded.options.log)
         for warning in loaded.warnings { log.warn(warning) }
         do throws(StartFailure) {
