@@ -20,8 +20,8 @@ import Testing
     }
 
     @Test func `only the name decides, not the tags`() {
-        let keys = Array("web.hits|zone:db".utf8)
-        let key = ByteRange(0, keys.count)
+        var keys = KeyChunks()
+        let key = keys.append(Array("web.hits|zone:db".utf8).span)
         var filter = NameFilter()
         #expect(filter.takes(key, in: keys))
         filter.include = [NameGlob("web.*")]

@@ -9,7 +9,7 @@ struct TickMaker {
     }
 
     private var ids: [Name: (id: SeriesID, key: ByteRange)] = [:]
-    private var keys: [UInt8] = []
+    private var keys = KeyChunks()
     private var seriesMade: UInt32 = 0
     private var batch = TickBatch(timestampSeconds: 1_700_000_000)
     private var sets: [SetPoint] = []
@@ -104,11 +104,8 @@ struct TickMaker {
     ) -> (id: SeriesID, key: ByteRange) {
         let name = Name(key: Array(key.utf8), type: type)
         if let known = ids[name] { return known }
-        let start = keys.count
-        keys.append(contentsOf: key.utf8)
-        let new = (
-            id: SeriesID(index: seriesMade, generation: 7), key: ByteRange(start, keys.count)
-        )
+        let place = keys.append(name.key.span)
+        let new = (id: SeriesID(index: seriesMade, generation: 7), key: place)
         seriesMade += 1
         ids[name] = new
         return new

@@ -14,13 +14,13 @@ package struct FlushBuilder {
     }
 
     private var series: SeriesID {
-        SeriesID(index: UInt32(batch.keys.count), generation: 0)
+        let count =
+            batch.counters.count + batch.gauges.count + batch.sets.count + batch.timers.count
+        return SeriesID(index: UInt32(count), generation: 0)
     }
 
     private mutating func key(_ text: String) -> ByteRange {
-        let start = batch.keys.count
-        batch.keys.append(contentsOf: text.utf8)
-        return ByteRange(start, batch.keys.count)
+        batch.keys.append(Array(text.utf8).span)
     }
 
     package mutating func counter(_ name: String, _ sum: Double) {

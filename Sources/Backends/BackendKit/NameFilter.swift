@@ -12,7 +12,7 @@ package struct NameFilter: Sendable, Equatable {
     package var takesEverything: Bool { include.isEmpty && exclude.isEmpty }
 
     /// Whether the series with `key` (in `SeriesKey` form) is taken.
-    package func takes(_ key: ByteRange, in keys: borrowing [UInt8]) -> Bool {
+    package func takes(_ key: ByteRange, in keys: borrowing KeyChunks) -> Bool {
         guard !takesEverything else { return true }
         let name = keys[SeriesKey.name(of: key, in: keys).range]
         if !include.isEmpty, !include.contains(where: { $0.matches(name) }) { return false }

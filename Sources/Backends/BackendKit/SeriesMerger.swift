@@ -49,7 +49,7 @@ package struct SeriesMerger {
     /// - Returns: whether all are done.
     package mutating func step(
         pointsMax: Int,
-        identify: (_ key: ByteRange, _ keys: borrowing [UInt8], _ out: inout ByteWriter) -> Bool
+        identify: (_ key: ByteRange, _ keys: borrowing KeyChunks, _ out: inout ByteWriter) -> Bool
     ) -> Bool {
         for _ in 0..<pointsMax {
             while next == batch.count(of: section) {
@@ -80,7 +80,7 @@ package struct SeriesMerger {
 
     private mutating func look(
         at index: Int,
-        identify: (_ key: ByteRange, _ keys: borrowing [UInt8], _ out: inout ByteWriter) -> Bool
+        identify: (_ key: ByteRange, _ keys: borrowing KeyChunks, _ out: inout ByteWriter) -> Bool
     ) {
         guard !isAway(section, index) else { return }
         guard filter.takes(batch.key(of: section, index), in: batch.keys) else {

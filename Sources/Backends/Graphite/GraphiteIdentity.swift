@@ -13,7 +13,7 @@ struct GraphiteIdentity {
     private(set) var collisions = 0
 
     /// Takes the series with `key`, which is in `SeriesKey` form.
-    mutating func assign(_ key: ByteRange, in keys: borrowing [UInt8], tags style: GraphiteTags) {
+    mutating func assign(_ key: ByteRange, in keys: borrowing KeyChunks, tags style: GraphiteTags) {
         name.removeAll()
         tags.removeAll()
         collisions = 0
@@ -53,7 +53,7 @@ struct GraphiteIdentity {
     }
 
     /// Makes each tag legal, sorts them again and keeps the last of those with one key.
-    private mutating func appendChangedTags(_ ranges: [TagRanges], in keys: borrowing [UInt8]) {
+    private mutating func appendChangedTags(_ ranges: [TagRanges], in keys: borrowing KeyChunks) {
         var legal: [(key: [UInt8], value: [UInt8])] = []
         for range in ranges {
             let key = Self.legalKey(keys[range.key.range])

@@ -13,7 +13,7 @@ package struct Exposition {
 
     private enum Batch {
         case tick(TickBatch, TickCursor)
-        case sets([SetPoint], keys: [UInt8], next: Int)
+        case sets([SetPoint], keys: KeyChunks, next: Int)
     }
 
     /// Conflicts named in the status.
@@ -35,7 +35,7 @@ package struct Exposition {
         append(.tick(tick, TickCursor()), nowSeconds)
     }
 
-    package mutating func append(_ sets: [SetPoint], keys: [UInt8], nowSeconds: Double) {
+    package mutating func append(_ sets: [SetPoint], keys: KeyChunks, nowSeconds: Double) {
         append(.sets(sets, keys: keys, next: 0), nowSeconds)
     }
 

@@ -73,15 +73,16 @@ struct Census {
     }
 
     private static func name(_ key: [UInt8], _ type: MetricType) -> Name {
+        var keys = KeyChunks()
+        let whole = keys.append(key.span)
         func text(_ range: ByteRange) -> String {
-            String(decoding: key[range.range], as: UTF8.self)
+            String(decoding: keys[range], as: UTF8.self)
         }
-        let whole = ByteRange(0, key.count)
-        let tags = SeriesKey.tags(of: whole, in: key).map { tag in
+        let tags = SeriesKey.tags(of: whole, in: keys).map { tag in
             (text(tag.key), tag.value.map(text) ?? "true")
         }
         return Name(
-            type: "\(type.label)", name: text(SeriesKey.name(of: whole, in: key)),
+            type: "\(type.label)", name: text(SeriesKey.name(of: whole, in: keys)),
             tags: Dictionary(tags, uniquingKeysWith: { _, last in last }))
     }
 }

@@ -11,29 +11,28 @@ enum ExpositionName {
     private static let ownName = "martlet"
     private static let ownPrefix = "martlet_"
 
-    /// The family's name for the StatsD name in `range` of `bytes`.
-    static func family(_ range: ByteRange, in bytes: borrowing [UInt8]) -> String {
-        let name = escaped(range, in: bytes)
-        if OwnKeys.isName(range, in: bytes) { return name }
+    /// The family's name for the StatsD name in `range` of `keys`.
+    static func family(_ range: ByteRange, in keys: borrowing KeyChunks) -> String {
+        let name = escaped(range, in: keys)
+        if OwnKeys.isName(range, in: keys) { return name }
         // `martlet` itself would, as a summary, own `martlet_sum`.
         let isOurs = name == ownName || name.hasPrefix(ownPrefix)
         return isOurs ? exported + name : name
     }
 
-    /// The label's name for the tag key in `range` of `bytes`.
-    static func label(_ range: ByteRange, in bytes: borrowing [UInt8]) -> String {
-        let name = escaped(range, in: bytes)
+    /// The label's name for the tag key in `range` of `keys`.
+    static func label(_ range: ByteRange, in keys: borrowing KeyChunks) -> String {
+        let name = escaped(range, in: keys)
         let isReserved = name == "le" || name == "quantile" || name.hasPrefix("__")
         return isReserved ? exported + name : name
     }
 
     /// Legal ASCII; `_` for an empty name.
-    private static func escaped(_ range: ByteRange, in bytes: borrowing [UInt8]) -> String {
+    private static func escaped(_ range: ByteRange, in keys: borrowing KeyChunks) -> String {
         var name: [UInt8] = []
         name.reserveCapacity(range.count + 1)
         var previous: UInt8 = 0
-        for index in range.range {
-            let byte = bytes[index]
+        for byte in keys[range.range] {
             defer { previous = byte }
             if isLetterOrUnderscore(byte) {
                 name.append(byte)

@@ -12,10 +12,10 @@ struct SeriesLabels: Hashable, Sendable {
 
     /// The labels of `key` (in `SeriesKey` form); `collisions` counts tags that were left out
     /// because a later one has the same label name.
-    init(of key: ByteRange, in bytes: borrowing [UInt8], collisions: inout UInt64) {
-        let tags = SeriesKey.tags(of: key, in: bytes)
+    init(of key: ByteRange, in keys: borrowing KeyChunks, collisions: inout UInt64) {
+        let tags = SeriesKey.tags(of: key, in: keys)
         guard !tags.isEmpty else { return }
-        let labels = Self.labels(tags, in: bytes)
+        let labels = Self.labels(tags, in: keys)
         for (index, label) in labels.enumerated() {
             let isLast = index + 1 == labels.count || labels[index + 1].name != label.name
             guard isLast else {
@@ -50,16 +50,16 @@ struct SeriesLabels: Hashable, Sendable {
     }
 
     /// By name, then by the whole tag.
-    private static func labels(_ tags: [TagRanges], in bytes: borrowing [UInt8]) -> [Label] {
+    private static func labels(_ tags: [TagRanges], in keys: borrowing KeyChunks) -> [Label] {
         var labels: [Label] = []
         for tag in tags {
             let end = tag.value ?? tag.key
-            var value = tag.value.map { bytes[$0.range] } ?? []
+            var value = tag.value.map { keys[$0.range] } ?? []
             if value.isEmpty { value = Self.valueless[...] }
             labels.append(
                 Label(
-                    name: ExpositionName.label(tag.key, in: bytes), value: value,
-                    tag: bytes[tag.key.range.lowerBound..<end.range.upperBound]))
+                    name: ExpositionName.label(tag.key, in: keys), value: value,
+                    tag: keys[tag.key.range.lowerBound..<end.range.upperBound]))
         }
         return labels.sorted { left, right in
             if left.name != right.name { return left.name < right.name }

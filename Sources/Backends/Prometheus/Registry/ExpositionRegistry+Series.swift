@@ -10,7 +10,7 @@ extension ExpositionRegistry {
 
     /// The place of the series, noted as seen; `nil` (and counted) when it is left out.
     mutating func place(
-        of id: SeriesID, _ key: ByteRange, in keys: [UInt8], _ type: MetricType
+        of id: SeriesID, _ key: ByteRange, in keys: KeyChunks, _ type: MetricType
     ) -> UInt32? {
         while bindings.count <= Int(id.index) { bindings.append(.none) }
         var binding = bindings[id.index]
@@ -33,7 +33,7 @@ extension ExpositionRegistry {
     }
 
     private mutating func bind(
-        _ id: SeriesID, _ key: ByteRange, in keys: [UInt8], _ type: MetricType
+        _ id: SeriesID, _ key: ByteRange, in keys: KeyChunks, _ type: MetricType
     ) -> SeriesBinding {
         budget -= Self.newSeriesPoints
         guard takes(key, in: keys) else {
@@ -48,7 +48,7 @@ extension ExpositionRegistry {
     }
 
     /// The place of a key's series, which is made if there is none.
-    private mutating func find(_ key: ByteRange, in keys: [UInt8], _ type: MetricType) -> UInt32 {
+    private mutating func find(_ key: ByteRange, in keys: KeyChunks, _ type: MetricType) -> UInt32 {
         let kind = ExpositionKind(type)
         let name = ExpositionName.family(SeriesKey.name(of: key, in: keys), in: keys)
         let labels = SeriesLabels(of: key, in: keys, collisions: &tally.tagCollisions)
@@ -65,7 +65,7 @@ extension ExpositionRegistry {
         return place
     }
 
-    private static func origin(_ key: ByteRange, in keys: [UInt8], _ type: MetricType) -> Int {
+    private static func origin(_ key: ByteRange, in keys: KeyChunks, _ type: MetricType) -> Int {
         var hasher = Hasher()
         hasher.combine(type)
         unsafe keys[key.range].withUnsafeBytes { unsafe hasher.combine(bytes: $0) }

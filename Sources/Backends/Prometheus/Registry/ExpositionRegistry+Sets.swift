@@ -5,7 +5,7 @@ extension ExpositionRegistry {
     /// Takes a flush's sets in until they are through or the budget is spent; true when they are.
     ///
     /// Until then the page shows those that were taken in already, and the last flush's others.
-    mutating func take(_ sets: [SetPoint], keys: [UInt8], from next: inout Int) -> Bool {
+    mutating func take(_ sets: [SetPoint], keys: KeyChunks, from next: inout Int) -> Bool {
         while next < sets.count {
             guard budget > 0 else { return false }
             set(sets[next], keys)
@@ -15,7 +15,7 @@ extension ExpositionRegistry {
         return true
     }
 
-    private mutating func set(_ point: SetPoint, _ keys: [UInt8]) {
+    private mutating func set(_ point: SetPoint, _ keys: KeyChunks) {
         budget -= 1
         // An idle set is no news: it neither begins nor keeps a series.
         guard point.cardinality > 0 else {

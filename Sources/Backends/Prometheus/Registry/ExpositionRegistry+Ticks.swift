@@ -27,7 +27,7 @@ extension ExpositionRegistry {
         return takeTimers(batch, from: &cursor)
     }
 
-    private mutating func add(_ point: CounterPoint, _ keys: [UInt8]) {
+    private mutating func add(_ point: CounterPoint, _ keys: KeyChunks) {
         budget -= 1
         guard point.sum >= 0 else {
             dropNegative(point, keys)
@@ -41,7 +41,7 @@ extension ExpositionRegistry {
         tally.taken &+= 1
     }
 
-    private mutating func dropNegative(_ point: CounterPoint, _ keys: [UInt8]) {
+    private mutating func dropNegative(_ point: CounterPoint, _ keys: KeyChunks) {
         guard takes(point.key, in: keys) else {
             tally.leftOut &+= 1
             return
@@ -50,7 +50,7 @@ extension ExpositionRegistry {
         tally.noteNegative(String(decoding: keys[name.range], as: UTF8.self))
     }
 
-    private mutating func set(_ point: GaugePoint, _ keys: [UInt8]) {
+    private mutating func set(_ point: GaugePoint, _ keys: KeyChunks) {
         budget -= 1
         guard let place = place(of: point.series, point.key, in: keys, .gauge) else { return }
         cells[place].update(

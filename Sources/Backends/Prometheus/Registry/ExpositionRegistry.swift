@@ -43,7 +43,7 @@ struct ExpositionRegistry: Sendable {
     }
 
     /// Whether `include` and `exclude` let the series with this key onto the page.
-    func takes(_ key: ByteRange, in keys: [UInt8]) -> Bool {
+    func takes(_ key: ByteRange, in keys: KeyChunks) -> Bool {
         options.common.filter.takes(key, in: keys)
     }
 

@@ -70,12 +70,26 @@ extension IngestPipeline {
             let rule = timerLimits.rule(forName: key.span)
             series.records[Int(index)].histogram = rule
         }
-        let start = cells.definitionKeys.count
-        cells.definitionKeys.append(contentsOf: key)
-        cells.definitions.append(
-            SeriesDefinition(
-                local: index, type: type, key: ByteRange(start, cells.definitionKeys.count)))
+        let place = series.records[Int(index)].key
+        cells.definitions.append(SeriesDefinition(local: index, type: type, key: place))
         return index
+    }
+
+    /// Lets the tick's cells share the chunks that the keys of its new series lie in.
+    mutating func shareKeys() {
+        cells.keysBeginAnew = keysHaveMoved
+        guard !cells.definitions.isEmpty else { return }
+        cells.firstKeyChunk = sharedKeyChunks
+        cells.keyChunks = Array(series.keys.chunks[sharedKeyChunks...])
+        sharedKeyChunks = max(0, series.keys.chunks.count - 1)
+        keysHaveMoved = false
+    }
+
+    /// Gives back what forgotten series took; from then on keys have other addresses.
+    mutating func compactSeries() {
+        guard !cells.forgotten.isEmpty, series.compact() else { return }
+        keysHaveMoved = true
+        sharedKeyChunks = 0
     }
 
     mutating func forgetExpired() {
@@ -98,7 +112,6 @@ extension IngestPipeline {
 
     private mutating func forget(_ index: UInt32) {
         series.remove(index)
-        series.compactKeys()
         cells.forgotten.append(index)
     }
 }

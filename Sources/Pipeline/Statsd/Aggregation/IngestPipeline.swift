@@ -26,6 +26,10 @@ package struct IngestPipeline: ~Copyable {
     var nowSeconds = 0.0
     var nowWholeSeconds: UInt32 = 0
     var pressure = MemoryPressure.none
+    /// The first chunk of keys that the merged state does not have as it is now.
+    var sharedKeyChunks = 0
+    /// Keys got other addresses since the last ones were shared.
+    var keysHaveMoved = false
     /// Bytes that values and members took in this tick, beside the cells' arrays.
     var cellBytes = 0
 
@@ -36,7 +40,7 @@ package struct IngestPipeline: ~Copyable {
         keyBuilder = SeriesKeyBuilder(options: options.input)
         timerLimits = SeriesTimerLimits(options.timers)
         cache = RawKeyCache(seriesMax: options.limits.series)
-        series = SeriesTable(seed: options.hashSeed)
+        series = SeriesTable(seed: options.hashSeed, isOrdered: true)
         cells = TickCells(options: options)
         cells.beginsAnew = true
     }
@@ -130,6 +134,8 @@ package struct IngestPipeline: ~Copyable {
             empty.ledgers.count == cells.ledgers.count,
             "recycled cells belong to another configuration")
         forgetExpired()
+        shareKeys()
+        compactSeries()
         tally.move(into: &cells.ledgers[listener])
         cells.workerMemoryBytes = memoryBytes
         let full = cells

@@ -62,7 +62,7 @@ extension MergedState {
         var deleted: [String] = []
         for index in series.records.indices where series.records[index].state == .live {
             guard SeriesKind(series.records[index].type) == kind else { continue }
-            let key = series.keys[series.records[index].key.range]
+            let key = series.keys[series.records[index].key]
             guard isPrefix ? key.starts(with: prefix) : key.elementsEqual(prefix) else { continue }
             deleted.append(String(decoding: key, as: UTF8.self))
             expire(UInt32(truncatingIfNeeded: index))

@@ -15,13 +15,11 @@ extension MergedState {
 
     /// Expires what had no sample for its kind's expiry.
     mutating func expireIdle() {
-        for kind in SeriesKind.allCases {
-            let seconds = options.expireSeconds[kind]
-            while let index = series.longestIdle(
-                of: kind, idleSeconds: seconds, atSeconds: nowWholeSeconds)
-            {
-                expire(index)
-            }
+        let now = nowWholeSeconds
+        for index in series.records.indices where series.records[index].state == .live {
+            let kind = SeriesKind(series.records[index].type)
+            let number = UInt32(truncatingIfNeeded: index)
+            if series.idle(number, atSeconds: now) >= options.expireSeconds[kind] { expire(number) }
         }
     }
 

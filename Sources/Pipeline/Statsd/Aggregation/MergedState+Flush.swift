@@ -99,7 +99,7 @@ extension MergedState {
         for index in gauges.indices { gauges[index].settle() }
         forgetReleased()
         expireIdle()
-        series.compactKeys()
+        compactSeries()
         store.removeAll()
         cellBytes = 0
         period = period == .max ? 1 : period + 1

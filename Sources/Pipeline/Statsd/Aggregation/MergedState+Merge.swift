@@ -16,9 +16,9 @@ extension MergedState {
     package mutating func merge(_ cells: inout TickCells, worker: Int) {
         if cells.beginsAnew { forgetNames(ofWorker: worker) }
         for local in cells.forgotten { release(local, of: worker) }
+        updateKeys(from: cells, worker)
         for definition in cells.definitions {
-            let index = index(
-                of: cells.definitionKeys.span.extracting(definition.key.range), definition.type)
+            let index = index(of: definition, in: cells, worker)
             note(index, as: Int(definition.local), of: worker)
         }
         mergeCounters(cells.store.counters.cells, worker)
@@ -34,7 +34,7 @@ extension MergedState {
     // MARK: Series
 
     private mutating func note(_ index: UInt32, as local: Int, of worker: Int) {
-        while workers[worker].count <= local { workers[worker].append(SeriesTable.none) }
+        while workers[worker].count <= local { workers[worker].append(SeriesOrder.none) }
         workers[worker][local] = index
         series.records[Int(index)].references += 1
         series.records[Int(index)].isForgotten = false
@@ -43,21 +43,34 @@ extension MergedState {
     /// The series of a worker's key: known, revived or new.
     ///
     /// With several workers a new one past the limit goes to overflow if its kind can; gauges and
-    /// sets, which the workers bound, may then be up to `workers` times the limit.
-    private mutating func index(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
-        let isFull = options.workers > 1 && series.count >= options.limits.series
-        guard isFull, SeriesKind(type).overflows, series.find(key, type) == nil else {
-            return ownIndex(of: key, type)
+    /// sets, which the workers bound, may then be up to `workers` times the limit. A new one's key
+    /// stays where the worker has it.
+    private mutating func index(
+        of definition: SeriesDefinition, in cells: borrowing TickCells, _ worker: Int
+    ) -> UInt32 {
+        let (key, type) = (cells.key(of: definition), definition.type)
+        if let known = series.find(key.span, type) {
+            revive(known)
+            return known
         }
-        let overflow = OwnKeys.overflow
-        return ownIndex(of: overflow.span, type)
+        if options.workers > 1, series.count >= options.limits.series, SeriesKind(type).overflows {
+            let overflow = OwnKeys.overflow
+            return ownIndex(of: overflow.span, type)
+        }
+        makeRoomAmongUnnamed()
+        let place = place(of: definition, in: cells, worker)
+        let index = series.insert(key.span, at: place, type, atSeconds: nowWholeSeconds)
+        return prepare(index, key.span)
     }
 
     /// The same without a limit, for the agent's own few.
     mutating func ownIndex(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
-        guard let known = series.find(key, type) else { return insert(key, type) }
-        revive(known)
-        return known
+        if let known = series.find(key, type) {
+            revive(known)
+            return known
+        }
+        makeRoomAmongUnnamed()
+        return prepare(series.insert(key, type, atSeconds: nowWholeSeconds), key)
     }
 
     private mutating func revive(_ index: UInt32) {
@@ -70,10 +83,8 @@ extension MergedState {
         }
     }
 
-    private mutating func insert(_ key: Span<UInt8>, _ type: MetricType) -> UInt32 {
-        makeRoomAmongUnnamed()
-        let index = series.insert(key, type, atSeconds: nowWholeSeconds)
-        switch SeriesKind(type) {
+    private mutating func prepare(_ index: UInt32, _ key: Span<UInt8>) -> UInt32 {
+        switch SeriesKind(series.records[Int(index)].type) {
         case .timer: series.records[Int(index)].histogram = timerLimits.rule(forName: key)
         case .gauge: addGauge(index)
         case .counter, .set: break
@@ -84,7 +95,7 @@ extension MergedState {
     /// The worker no longer names the series; when no worker does, it goes with its interval.
     mutating func release(_ local: UInt32, of worker: Int) {
         let index = workers[worker][Int(local)]
-        workers[worker][Int(local)] = SeriesTable.none
+        workers[worker][Int(local)] = SeriesOrder.none
         precondition(
             series.records[Int(index)].references > 0, "a worker forgot a series it never named")
         series.records[Int(index)].references -= 1

@@ -8,6 +8,10 @@ package struct MergedState: ~Copyable {
     var series: SeriesTable
     /// Each worker's series by its own index: the index here.
     var workers: [[UInt32]]
+    /// Each worker's chunks of keys by its own number: the number in `series.keys`.
+    var keyChunks: [[Int?]]
+    /// Where the search for a series that no worker names goes on.
+    var unnamedHand = 0
     /// The open interval's counters, timers and sets; gauges have a place of their own.
     var store = CellStore()
     var gauges: [GaugeState] = []
@@ -41,8 +45,9 @@ package struct MergedState: ~Copyable {
         precondition(options.workers > 0, "the state of at least one worker is merged")
         self.options = options
         timerLimits = SeriesTimerLimits(options.timers)
-        series = SeriesTable(seed: options.hashSeed)
+        series = SeriesTable(seed: options.hashSeed, isOrdered: false)
         workers = [[UInt32]](repeating: [], count: options.workers)
+        keyChunks = [[Int?]](repeating: [], count: options.workers)
         workerMemoryBytes = [Int](repeating: 0, count: options.workers)
         ledgers = [IngestLedger](repeating: IngestLedger(), count: max(1, options.listeners))
         own = OwnSeries(prefix: options.selfPrefix)

@@ -11,11 +11,9 @@ package enum OwnKeys {
     /// Whether a series' name is one that only the agent makes.
     ///
     /// A line cannot have it: its `martlet_…` gets a `_` in front.
-    package static func isName(_ range: ByteRange, in bytes: borrowing [UInt8]) -> Bool {
-        for name in [events, check, overflow] where name.count == range.count {
-            let start = Int(range.start)
-            if name.indices.allSatisfy({ bytes[start + $0] == name[$0] }) { return true }
-        }
+    package static func isName(_ range: ByteRange, in keys: borrowing KeyChunks) -> Bool {
+        let given = keys[range.range]
+        for name in [events, check, overflow] where given.elementsEqual(name) { return true }
         return false
     }
 }

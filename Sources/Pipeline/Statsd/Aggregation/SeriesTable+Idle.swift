@@ -1,23 +1,17 @@
-/// The list of live series of each kind, longest idle first.
-///
-/// A series moves to the end when it is first touched in a tick, so expiry looks at what has
-/// expired and at nothing else, and making room finds the longest idle at once.
+/// Which series have been idle for long.
 extension SeriesTable {
     /// Notes a sample: the series is now the latest of its kind.
     mutating func touch(_ index: UInt32, atSeconds now: UInt32) {
-        let kind = SeriesKind(records[Int(index)].type)
         records[Int(index)].lastSeenSeconds = now
-        guard newest[Int(kind.rawValue)] != index else { return }
-        unlink(index, fromListOf: kind)
-        append(index, toListOf: kind)
+        order?.touch(index, SeriesKind(records[Int(index)].type))
     }
 
     /// The longest-idle series of `kind`, if it is idle for at least `idleSeconds`.
     func longestIdle(
         of kind: SeriesKind, idleSeconds: Double, atSeconds now: UInt32
     ) -> UInt32? {
-        let index = oldest[Int(kind.rawValue)]
-        guard index != Self.none, idle(index, atSeconds: now) >= idleSeconds else { return nil }
+        guard let index = order?.oldest(of: kind), idle(index, atSeconds: now) >= idleSeconds
+        else { return nil }
         return index
     }
 
@@ -47,31 +41,5 @@ extension SeriesTable {
     func idle(_ index: UInt32, atSeconds now: UInt32) -> Double {
         let last = records[Int(index)].lastSeenSeconds
         return now > last ? Double(now - last) : 0
-    }
-
-    mutating func append(_ index: UInt32, toListOf kind: SeriesKind) {
-        let last = newest[Int(kind.rawValue)]
-        records[Int(index)].older = last
-        records[Int(index)].newer = Self.none
-        if last == Self.none {
-            oldest[Int(kind.rawValue)] = index
-        } else {
-            records[Int(last)].newer = index
-        }
-        newest[Int(kind.rawValue)] = index
-    }
-
-    mutating func unlink(_ index: UInt32, fromListOf kind: SeriesKind) {
-        let (older, newer) = (records[Int(index)].older, records[Int(index)].newer)
-        if older == Self.none {
-            oldest[Int(kind.rawValue)] = newer
-        } else {
-            records[Int(older)].newer = newer
-        }
-        if newer == Self.none {
-            newest[Int(kind.rawValue)] = older
-        } else {
-            records[Int(newer)].older = older
-        }
     }
 }

@@ -4,23 +4,19 @@
 /// used again after its series is gone; the generation then differs. One thread at a time.
 /// Bounds: `limits.series` (its user asks `SeriesLimits` before it inserts) and 2 GiB of keys.
 struct SeriesTable {
-    /// No series: the end of a list.
-    static let none = UInt32.max
-    /// Ranges of keys are 32 bits wide; half of that leaves room for one tick's garbage.
-    static let keyBytesMax = 1 << 31
-
-    /// The canonical keys of all series, in no order, with those of forgotten ones in between.
-    ///
-    /// A batch shares this storage; it is copied only if a series is added while a batch lives.
-    private(set) var keys: [UInt8] = []
+    /// The canonical keys of all series, with those of forgotten ones in between.
+    var keys = KeyChunks()
     var records: [SeriesRecord] = []
-    private var slots = HashSlots()
+    /// None in the merged state, which passes by every series at each flush anyway.
+    var order: SeriesOrder?
+    private var slots = SeriesSlots()
     private var free: [UInt32] = []
-    private var garbageBytes = 0
+    /// By chunk; one without keys in use is let go.
+    private var keyUse: [KeyUse] = []
+    /// Of all chunks.
+    private var totalKeyUse = KeyUse()
+    private var births: UInt32 = 0
     private let seed: UInt64
-    /// Longest idle and latest of each kind, by `SeriesKind.rawValue`.
-    var oldest = [UInt32](repeating: SeriesTable.none, count: SeriesKind.allCases.count)
-    var newest = [UInt32](repeating: SeriesTable.none, count: SeriesKind.allCases.count)
     /// Live series by `MetricType.rawValue`.
     private(set) var liveByType = [Int](repeating: 0, count: MetricType.allCases.count)
     /// Live series.
@@ -30,27 +26,36 @@ struct SeriesTable {
     /// Two names of one 64-bit hash would share a count: one in 10^7 for a million names.
     private(set) var namesakes: [UInt64: UInt32] = [:]
 
-    init(seed: UInt64) {
-        self.seed = seed
+    /// Bytes of the keys in a chunk: of known series, and of forgotten ones.
+    private struct KeyUse: BitwiseCopyable {
+        var live = 0
+        var garbage = 0
     }
 
-    /// Records, keys, slots, and 24 bytes of dictionary for a name with tags.
+    init(seed: UInt64, isOrdered: Bool) {
+        self.seed = seed
+        if isOrdered { order = SeriesOrder() }
+    }
+
+    /// Records, keys that were added here, slots, and 24 bytes of dictionary for a name with tags.
     var memoryBytes: Int {
-        records.capacity * MemoryLayout<SeriesRecord>.stride + keys.capacity + slots.memoryBytes
-            + namesakes.capacity * 24
+        records.capacity * MemoryLayout<SeriesRecord>.stride + keys.ownBytes + slots.memoryBytes
+            + namesakes.capacity * 24 + (order?.memoryBytes ?? 0) + free.capacity * 4
     }
 
     func hasRoom(forKeyBytes byteCount: Int) -> Bool {
-        keys.count &+ byteCount <= Self.keyBytesMax
+        byteCount <= KeyChunks.keyBytesMax && keys.chunks.count < KeyChunks.chunksMax
     }
 
     /// The series, live or silent, or `nil`.
     func find(_ key: Span<UInt8>, _ type: MetricType) -> UInt32? {
         let tag = tag(of: key, type)
         var position = slots.home(of: tag)
-        while slots.slots[position].index != HashSlots.none {
-            let slot = slots.slots[position]
-            if slot.tag == tag, isSeries(slot.index, key, type) { return slot.index }
+        while slots.slots[position] != 0 {
+            if let index = slots.candidate(at: position, for: tag), isSeries(index, key, type, tag)
+            {
+                return index
+            }
             position = slots.next(after: position)
         }
         return nil
@@ -58,24 +63,29 @@ struct SeriesTable {
 
     /// Adds a live series; the caller has made sure that it is not there.
     mutating func insert(_ key: Span<UInt8>, _ type: MetricType, atSeconds now: UInt32) -> UInt32 {
-        precondition(hasRoom(forKeyBytes: key.count), "a series was added past the keys' limit")
-        let start = keys.count
-        for index in key.indices { keys.append(key[index]) }
-        var record = SeriesRecord(
-            key: ByteRange(start, keys.count), lastSeenSeconds: now, generation: 0,
-            tag: tag(of: key, type), type: type)
+        insert(key, at: keys.append(key), type, atSeconds: now)
+    }
+
+    /// The same for a key that lies at `place` in `keys` already.
+    mutating func insert(
+        _ key: Span<UInt8>, at place: ByteRange, _ type: MetricType, atSeconds now: UInt32
+    ) -> UInt32 {
+        births &+= 1
+        let record = SeriesRecord(
+            key: place, type: type, tag: tag(of: key, type), generation: births,
+            lastSeenSeconds: now)
         let index: UInt32
         if let reused = free.popLast() {
             index = reused
-            record.generation = records[Int(index)].generation &+ 1
             records[Int(index)] = record
         } else {
             index = UInt32(truncatingIfNeeded: records.count)
             records.append(record)
         }
-        slots.insert(index, tag: record.tag)
+        slots.insert(index, records)
+        use(place, by: 1)
         count(record, by: 1)
-        append(index, toListOf: SeriesKind(type))
+        order?.append(index, SeriesKind(type))
         return index
     }
 
@@ -83,8 +93,8 @@ struct SeriesTable {
     mutating func remove(_ index: UInt32) {
         let record = records[Int(index)]
         if record.state == .live { retire(index) }
-        slots.remove(index, tag: record.tag)
-        garbageBytes += record.key.count
+        slots.remove(index, records)
+        use(record.key, by: -1)
         records[Int(index)].state = .free
         free.append(index)
     }
@@ -98,51 +108,34 @@ struct SeriesTable {
 
     /// Makes a silent series live again, as a new one.
     mutating func revive(_ index: UInt32, atSeconds now: UInt32) {
+        births &+= 1
         records[Int(index)].state = .live
-        records[Int(index)].generation &+= 1
+        records[Int(index)].generation = births
         records[Int(index)].lastSeenSeconds = now
         count(records[Int(index)], by: 1)
-        append(index, toListOf: SeriesKind(records[Int(index)].type))
-    }
-
-    /// Gives back the bytes of forgotten keys once they are more than half of all (and of 64 KiB).
-    ///
-    /// Takes time in proportion to the live keys, and so, spread over the removals, a constant.
-    mutating func compactKeys() {
-        guard garbageBytes * 2 > keys.count, keys.count > 65_536 else { return }
-        var live: [UInt8] = []
-        live.reserveCapacity(keys.count - garbageBytes)
-        for index in records.indices where records[index].state != .free {
-            let start = live.count
-            live.append(contentsOf: keys[records[index].key.range])
-            records[index].key = ByteRange(start, live.count)
-        }
-        keys = live
-        garbageBytes = 0
-    }
-
-    /// The name's part of a series' key.
-    func name(of index: UInt32) -> ByteRange {
-        SeriesKey.name(of: records[Int(index)].key, in: keys)
+        order?.append(index, SeriesKind(records[Int(index)].type))
     }
 
     /// How many live series with tags have the name of `key`.
     func namesakes(of key: Span<UInt8>) -> Int {
-        Int(namesakes[nameHash(key, ByteRange(0, key.count))] ?? 0)
+        Int(namesakes[nameHash(key)] ?? 0)
     }
 
     /// The hash that `namesakes` counts a key's name under.
-    func nameHash(_ bytes: Span<UInt8>, _ key: ByteRange) -> UInt64 {
-        var end = key.range.lowerBound
-        while end < key.range.upperBound, bytes[end] != SeriesKey.separator { end += 1 }
-        return KeyHash.hash(bytes, key.range.lowerBound..<end, seed: seed)
+    func nameHash(_ key: Span<UInt8>) -> UInt64 {
+        var end = 0
+        while end < key.count, key[end] != SeriesKey.separator { end += 1 }
+        return KeyHash.hash(key, 0..<end, seed: seed)
     }
 
-    private func isSeries(_ index: UInt32, _ key: Span<UInt8>, _ type: MetricType) -> Bool {
+    private func isSeries(
+        _ index: UInt32, _ key: Span<UInt8>, _ type: MetricType, _ tag: UInt32
+    ) -> Bool {
         let record = records[Int(index)]
-        return record.type == type && record.key.count == key.count
-            && haveEqualBytes(
-                key, from: 0, keys.span, from: Int(record.key.start), count: key.count)
+        guard record.tag == tag, record.type == type, record.key.count == key.count else {
+            return false
+        }
+        return haveEqualBytes(key, from: 0, keys[record.key].span, from: 0, count: key.count)
     }
 
     private func tag(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
@@ -152,16 +145,68 @@ struct SeriesTable {
 
     private mutating func retire(_ index: UInt32) {
         count(records[Int(index)], by: -1)
-        unlink(index, fromListOf: SeriesKind(records[Int(index)].type))
+        order?.remove(index, SeriesKind(records[Int(index)].type))
     }
 
     private mutating func count(_ record: SeriesRecord, by change: Int) {
         count += change
         liveByType[Int(record.type.rawValue)] += change
-        let hasTags = SeriesKey.name(of: record.key, in: keys) != record.key
-        guard hasTags else { return }
-        let hash = nameHash(keys.span, record.key)
+        let key = keys[record.key]
+        guard SeriesKey.nameCount(key) < key.count else { return }
+        let hash = nameHash(key.span)
         let total = Int(namesakes[hash] ?? 0) + change
         namesakes[hash] = total > 0 ? UInt32(truncatingIfNeeded: total) : nil
+    }
+}
+
+// MARK: - What a burst took
+
+extension SeriesTable {
+    /// Gives back what forgotten series took: keys that are more than half garbage, and the places
+    /// at the end of the table once they are half of it.
+    ///
+    /// Takes time in proportion to what goes, and so, spread over the removals, a constant. Keys
+    /// get other addresses; answers whether they did.
+    mutating func compact() -> Bool {
+        truncate()
+        let isSparse = totalKeyUse.garbage > max(totalKeyUse.live, 65_536)
+        guard isSparse || keys.chunks.count > KeyChunks.chunksMax / 2 else { return false }
+        var live = KeyChunks()
+        for index in records.indices where records[index].state != .free {
+            records[index].key = live.append(keys[records[index].key].span)
+        }
+        keys = live
+        keyUse = []
+        totalKeyUse = KeyUse()
+        for index in records.indices where records[index].state != .free {
+            use(records[index].key, by: 1)
+        }
+        return true
+    }
+
+    /// Counts a key's bytes into or out of use; lets the chunk go with its last key.
+    private mutating func use(_ key: ByteRange, by change: Int) {
+        guard !key.isEmpty else { return }
+        let number = KeyChunks.number(of: key)
+        while keyUse.count <= number { keyUse.append(KeyUse()) }
+        let live = change * key.count
+        let garbage = change < 0 ? key.count : 0
+        keyUse[number].live += live
+        keyUse[number].garbage += garbage
+        totalKeyUse.live += live
+        totalKeyUse.garbage += garbage
+        guard keyUse[number].live == 0, keys.drop(number) else { return }
+        totalKeyUse.garbage -= keyUse[number].garbage
+        keyUse[number].garbage = 0
+    }
+
+    private mutating func truncate() {
+        guard records.count > 1024, free.count * 2 > records.count else { return }
+        var end = records.count
+        while end > 0, records[end - 1].state == .free { end -= 1 }
+        guard end * 2 <= records.count else { return }
+        records = Array(records.prefix(end))
+        free = free.filter { $0 < end }
+        order?.truncate(to: end)
     }
 }

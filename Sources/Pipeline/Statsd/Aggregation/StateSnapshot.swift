@@ -63,10 +63,10 @@ extension MergedState {
         var found: [StateSnapshot.Offender] = []
         for index in series.records.indices where series.records[index].state == .live {
             let key = series.records[index].key
-            let hash = series.nameHash(series.keys.span, key)
+            let hash = series.nameHash(series.keys[key].span)
             guard !left.isEmpty else { break }
             guard let count = left.removeValue(forKey: hash) else { continue }
-            let name = series.name(of: UInt32(truncatingIfNeeded: index))
+            let name = SeriesKey.name(of: key, in: series.keys)
             found.append(
                 StateSnapshot.Offender(
                     name: String(decoding: series.keys[name.range], as: UTF8.self), series: count))

@@ -15,8 +15,11 @@ package struct TickCells: Sendable {
     var forgotten: [UInt32] = []
     /// Series that the worker met for the first time.
     var definitions: [SeriesDefinition] = []
-    /// The canonical keys that `definitions` points into.
-    var definitionKeys: [UInt8] = []
+    /// The worker's chunks of keys that `definitions` points into, from number `firstKeyChunk` on.
+    var keyChunks: [[UInt8]] = []
+    var firstKeyChunk = 0
+    /// The worker's chunks have other numbers than in the ticks before.
+    var keysBeginAnew = false
     /// By the listener's number.
     package internal(set) var ledgers: [IngestLedger]
     package internal(set) var rejected: [RejectedLine] = []
@@ -46,7 +49,8 @@ package struct TickCells: Sendable {
         beginsAnew = false
         forgotten.removeAll(keepingCapacity: forgotten.count <= 4096)
         definitions.removeAll(keepingCapacity: definitions.count <= 4096)
-        definitionKeys.removeAll(keepingCapacity: definitionKeys.count <= 1 << 18)
+        keyChunks.removeAll()
+        keysBeginAnew = false
         for index in ledgers.indices { ledgers[index].removeAll() }
         rejected.removeAll(keepingCapacity: true)
         tail.removeAll()
@@ -59,8 +63,20 @@ struct SeriesDefinition: BitwiseCopyable, Sendable {
     /// Index in the worker's table.
     var local: UInt32
     var type: MetricType
-    /// The canonical key in `definitionKeys`.
+    /// The canonical key among the worker's.
     var key: ByteRange
+}
+
+extension TickCells {
+    /// The worker's chunk that the key of `definition` lies in.
+    func keyChunk(of definition: SeriesDefinition) -> [UInt8] {
+        keyChunks[KeyChunks.number(of: definition.key) - firstKeyChunk]
+    }
+
+    func key(of definition: SeriesDefinition) -> ArraySlice<UInt8> {
+        guard !definition.key.isEmpty else { return [] }
+        return keyChunk(of: definition)[KeyChunks.place(of: definition.key)]
+    }
 }
 
 extension IngestLedger {

@@ -9,7 +9,7 @@ package struct FlushBatch: Sendable {
     package var intervalSeconds: Double
     /// How long the interval really was.
     package var measuredIntervalSeconds: Double
-    package var keys: [UInt8] = []
+    package var keys = KeyChunks()
     package var counters: [CounterPoint] = []
     package var gauges: [GaugePoint] = []
     package var sets: [SetPoint] = []

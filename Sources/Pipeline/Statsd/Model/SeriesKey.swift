@@ -8,25 +8,33 @@ package enum SeriesKey {
     package static let valueSeparator = UInt8(ascii: ":")
 
     /// The name's part of `key` in `bytes`.
-    package static func name(of key: ByteRange, in bytes: borrowing [UInt8]) -> ByteRange {
-        for index in key.range where bytes[index] == separator {
-            return ByteRange(Int(key.start), index)
-        }
-        return key
+    package static func name(of key: ByteRange, in keys: borrowing KeyChunks) -> ByteRange {
+        let count = nameCount(keys[key.range])
+        return ByteRange(Int(key.start), Int(key.start) + count)
+    }
+
+    /// How many bytes of `key` are its name.
+    static func nameCount(_ key: ArraySlice<UInt8>) -> Int {
+        for index in key.indices where key[index] == separator { return index - key.startIndex }
+        return key.count
     }
 
     /// The tags of `key`, in sorted order.
-    package static func tags(of key: ByteRange, in bytes: borrowing [UInt8]) -> [TagRanges] {
+    package static func tags(of key: ByteRange, in keys: borrowing KeyChunks) -> [TagRanges] {
+        let bytes = keys[key.range]
+        // From a place in the chunk to an address.
+        let base = Int(key.start) - bytes.startIndex
         var tags: [TagRanges] = []
-        var start = Int(name(of: key, in: bytes).end) + 1
-        while start < Int(key.end) {
+        var start = bytes.startIndex + nameCount(bytes) + 1
+        while start < bytes.endIndex {
             var end = start
             var colon: Int?
-            while end < Int(key.end), bytes[end] != separator {
+            while end < bytes.endIndex, bytes[end] != separator {
                 if colon == nil, bytes[end] == valueSeparator { colon = end }
                 end += 1
             }
-            tags.append(TagRanges(start: start, colon: colon, end: end))
+            tags.append(
+                TagRanges(start: base + start, colon: colon.map { base + $0 }, end: base + end))
             start = end + 1
         }
         return tags

@@ -5,7 +5,7 @@
 package struct TickBatch: Sendable {
     /// Wall-clock time of the hand-over.
     package var timestampSeconds: Double
-    package var keys: [UInt8] = []
+    package var keys = KeyChunks()
     package var counters: [CounterPoint] = []
     package var gauges: [GaugePoint] = []
     package var timers: [TimerTick] = []
