@@ -13,7 +13,7 @@ struct FamilyNames: Sendable {
     let endings: FamilyEndings
     private var names = ChunkedArray<FamilyName?>()
     /// By the name on the page.
-    private var holders = ShardedDictionary<String, ID>()
+    private var holders = PlaceIndex()
     /// The families that were turned away by the holder of a name on the page.
     private var turnedAway: [String: Set<ID>] = [:]
     /// For each of these the names on the page that were in its way, in order.
@@ -41,9 +41,10 @@ struct FamilyNames: Sendable {
     mutating func remove(_ id: ID) {
         guard let name = self[id] else { return }
         forgetObstacles(of: id)
+        let again = release(name.exposed, of: id)
         names[id] = nil
         changed.remove(id)
-        settle(release(name.exposed))
+        settle(again)
     }
 
     /// The families that have another name on the page than before.
@@ -54,7 +55,7 @@ struct FamilyNames: Sendable {
 
     /// The family that keeps `id` from the name it should have; `nil` if it has that name.
     func winner(over id: ID) -> FamilyName? {
-        obstacles[id]?.first.flatMap { holders[$0] }.flatMap { self[$0] }
+        obstacles[id]?.first.flatMap { holder(of: $0) }.flatMap { self[$0] }
     }
 
     // MARK: Choice
@@ -84,11 +85,11 @@ struct FamilyNames: Sendable {
         forgetObstacles(of: id)
         note(inTheWay, for: id)
         guard candidate != name.exposed else { return [] }
-        var again = release(name.exposed)
+        var again = release(name.exposed, of: id)
         for rival in rivals { again.formUnion(unseat(rival)) }
         name.exposed = candidate
         names[id] = name
-        holders[candidate] = id
+        holders.insert(id, hash: candidate.hashValue)
         changed.insert(id)
         again.remove(id)
         return again
@@ -118,24 +119,29 @@ struct FamilyNames: Sendable {
     /// The holders of names that cannot stand on a page beside `candidate`.
     private func rivals(of candidate: String, _ kind: ExpositionKind) -> [ID] {
         var rivals: [ID] = []
-        if let holder = holders[candidate] { rivals.append(holder) }
+        if let holder = holder(of: candidate) { rivals.append(holder) }
         for ending in endings.endings(of: kind) {
-            if let holder = holders[candidate + ending] { rivals.append(holder) }
+            if let holder = holder(of: candidate + ending) { rivals.append(holder) }
         }
         for ending in FamilyEndings.all where candidate.hasSuffix(ending) {
             let owner = String(candidate.dropLast(ending.utf8.count))
-            guard let holder = holders[owner], let name = self[holder] else { continue }
+            guard let holder = holder(of: owner), let name = self[holder] else { continue }
             if endings.endings(of: name.kind).contains(ending) { rivals.append(holder) }
         }
         return rivals
     }
 
+    /// The family that has a name on the page.
+    private func holder(of exposed: String) -> ID? {
+        holders.find(exposed.hashValue) { names[$0]?.exposed == exposed }
+    }
+
     // MARK: Release
 
-    /// Frees a name; answers the families that were turned away from it.
-    private mutating func release(_ exposed: String) -> Set<ID> {
+    /// Frees the name of its holder; answers the families that were turned away from it.
+    private mutating func release(_ exposed: String, of holder: ID) -> Set<ID> {
         guard !exposed.isEmpty else { return [] }
-        holders[exposed] = nil
+        holders.remove(holder, hash: exposed.hashValue)
         return turnedAway[exposed] ?? []
     }
 
@@ -144,7 +150,7 @@ struct FamilyNames: Sendable {
         guard let name = self[id] else { return [] }
         names[id]?.exposed = ""
         changed.insert(id)
-        return release(name.exposed).union([id])
+        return release(name.exposed, of: id).union([id])
     }
 
     private mutating func note(_ inTheWay: [String], for id: ID) {

@@ -33,7 +33,8 @@ extension ExpositionRegistry {
 
     private mutating func free(_ place: UInt32) {
         let record = series[place]
-        seriesIndex[SeriesIdentity(family: record.family, labels: record.labels)] = nil
+        let identity = SeriesIdentity(family: record.family, labels: record.labels)
+        seriesIndex.remove(place, hash: identity.hashValue)
         switch families[record.family].kind {
         case .timer: timers.remove(cells[place].source, leaving: .empty)
         case .counter, .gauge, .set: break
@@ -62,7 +63,8 @@ extension ExpositionRegistry {
 
     private mutating func forgetName(of id: UInt32) {
         guard let name = names[id] else { return }
-        familyIndex[FamilyIdentity(base: name.base, kind: name.kind)] = nil
+        let identity = FamilyIdentity(base: name.base, kind: name.kind)
+        familyIndex.remove(id, hash: identity.hashValue)
         names.remove(id)
     }
 

@@ -53,15 +53,18 @@ extension ExpositionRegistry {
         let name = ExpositionName.family(SeriesKey.name(of: key, in: keys), in: keys)
         let labels = SeriesLabels(of: key, in: keys, collisions: &tally.tagCollisions)
         let family = family(names.endings.base(name, kind), kind)
-        let identity = SeriesIdentity(family: family, labels: labels)
+        let hash = SeriesIdentity(family: family, labels: labels).hashValue
         let origin = Self.origin(key, in: keys, type)
-        if let place = seriesIndex[identity] {
+        let known = seriesIndex.find(hash) {
+            series[$0].family == family && series[$0].labels == labels
+        }
+        if let place = known {
             if series[place].origin != origin { tally.merged &+= 1 }
             return place
         }
         let place = insert(
             ExpositionSeries(family: family, labels: labels, origin: origin), kind)
-        seriesIndex[identity] = place
+        seriesIndex.insert(place, hash: hash)
         return place
     }
 
@@ -73,10 +76,11 @@ extension ExpositionRegistry {
     }
 
     private mutating func family(_ base: String, _ kind: ExpositionKind) -> UInt32 {
-        let identity = FamilyIdentity(base: base, kind: kind)
-        if let known = familyIndex[identity] { return known }
+        let hash = FamilyIdentity(base: base, kind: kind).hashValue
+        let known = familyIndex.find(hash) { names[$0]?.base == base && names[$0]?.kind == kind }
+        if let known { return known }
         let id = families.insert(ExpositionFamily(kind: kind))
-        familyIndex[identity] = id
+        familyIndex.insert(id, hash: hash)
         names.insert(id, base: base, kind: kind)
         return id
     }

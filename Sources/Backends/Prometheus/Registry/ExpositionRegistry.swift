@@ -16,8 +16,10 @@ struct ExpositionRegistry: Sendable {
     var series = SlotArray<ExpositionSeries>()
     var cells = ChunkedArray<SeriesCell>()
     var timers = SlotArray<TimerState>()
-    var familyIndex = ShardedDictionary<FamilyIdentity, UInt32>()
-    var seriesIndex = ShardedDictionary<SeriesIdentity, UInt32>()
+    /// By `FamilyIdentity`, of families that have a name.
+    var familyIndex = PlaceIndex()
+    /// By `SeriesIdentity`.
+    var seriesIndex = PlaceIndex()
     /// By the index of the pipeline's series.
     var bindings = ChunkedArray<SeriesBinding>()
     /// Families by their names on the page.

@@ -3,41 +3,43 @@
 /// It knows no keys. Its user compares what a slot points at, and removes what it forgets. A
 /// slot's home follows from its 32-bit tag alone, so growing and removing need no key either.
 /// At most 2^31 entries; the load stays at or below 3/4.
-struct HashSlots {
-    struct Slot: BitwiseCopyable {
-        var tag: UInt32
-        var index: UInt32
+package struct HashSlots: Sendable {
+    package struct Slot: BitwiseCopyable, Sendable {
+        package var tag: UInt32
+        package var index: UInt32
     }
 
     /// The `index` of an empty slot.
-    static let none = UInt32.max
+    package static let none = UInt32.max
     private static let slotsMin = 64
 
-    private(set) var slots = [Slot](
+    package private(set) var slots = [Slot](
         repeating: Slot(tag: 0, index: HashSlots.none), count: HashSlots.slotsMin)
     private(set) var count = 0
 
+    package init() {}
+
     /// The half of a hash that is kept.
-    static func tag(of hash: UInt64) -> UInt32 {
+    package static func tag(of hash: UInt64) -> UInt32 {
         UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
     }
 
     var memoryBytes: Int { slots.count * MemoryLayout<Slot>.stride }
 
     /// Where the search for `tag` begins.
-    func home(of tag: UInt32) -> Int { Int(tag) & (slots.count - 1) }
+    package func home(of tag: UInt32) -> Int { Int(tag) & (slots.count - 1) }
 
-    func next(after position: Int) -> Int { (position &+ 1) & (slots.count - 1) }
+    package func next(after position: Int) -> Int { (position &+ 1) & (slots.count - 1) }
 
     /// Adds an entry; the caller has made sure that it is not there.
-    mutating func insert(_ index: UInt32, tag: UInt32) {
+    package mutating func insert(_ index: UInt32, tag: UInt32) {
         if (count + 1) * 4 > slots.count * 3 { resize(to: slots.count * 2) }
         place(Slot(tag: tag, index: index))
         count += 1
     }
 
     /// Removes the entry `index`, and closes the gap so that no later search stops short.
-    mutating func remove(_ index: UInt32, tag: UInt32) {
+    package mutating func remove(_ index: UInt32, tag: UInt32) {
         var gap = home(of: tag)
         while slots[gap].index != index {
             precondition(slots[gap].index != Self.none, "removed an entry that is not there")
