@@ -164,7 +164,11 @@ import Testing
     func `draining delivers what waits and ends`(
         style: ConnectionStyle
     ) throws {
-        let fixture = try Fixture(.takes) { $0.connection = style }
+        let fixture = try Fixture(.takes) {
+            $0.connection = style
+            // A sanitized build on a busy machine takes its time over 50,000 lines.
+            $0.common.timeoutMilliseconds = 120_000
+        }
         defer { fixture.close() }
         var isDrained = false
         fixture.backend.receive(flush(of: 50_000))
