@@ -26,6 +26,45 @@ def show_speed(bench, limit):
     return missed + missed_paced
 
 
+def gro(bench, _, rest, backends):
+    """W1 with datagrams that the kernel joins, on both sides; there is no limit for it."""
+    bench.start_file("gro")
+    bench.run("gro", ["--targets", "floor,agent", *SPEED, "--workloads", "W1", *rest], backends,
+              driver.JOINED, driver.joining_floor(bench.binaries))
+    show_gro(bench)
+    return 0
+
+
+def show_gro(bench):
+    rows = results.read(bench.file("gro"))
+    print_all("joined datagrams (GRO) on both sides:", tables.speed(rows, {"W1": None})[0],
+              *tables.remarks(rows))
+
+
+def profile(bench, _, rest, backends):
+    """Where the agent's time goes in one workload under a flood: shares of its own samples."""
+    workload = rest.pop(0) if rest and not rest[0].startswith("-") else "W3"
+    samples = bench.folder / f"{workload}.perf"
+    bench.agent = f"perf record -q -e cpu-clock -F 2000 -o {samples} {bench.agent}"
+    bench.start_file("profile")
+    # Nearly all samples are to be of the flood: the paced run that follows it is slow and short.
+    bench.run("profile", ["--targets", "agent", "--workloads", workload, "--seconds", "4",
+                          "--no-search", "--fixed", "1000", *rest], backends)
+    print_all(f"{workload}: thread", perf_report(samples, "comm"),
+              "thread, program, function", perf_report(samples, "comm,dso,symbol"))
+    return 0
+
+
+def perf_report(samples, keys):
+    """Shares of the samples of at least 0.7 %."""
+    report = subprocess.run(
+        ["perf", "report", "-i", str(samples), "--stdio", "-q", "--no-children", "--sort", keys,
+         "--percent-limit", "0.7"], stdout=subprocess.PIPE, text=True, check=True)
+    readable = subprocess.run(["swift", "demangle", "--simplified"], input=report.stdout,
+                              stdout=subprocess.PIPE, text=True, check=True)
+    return "\n".join(line.strip() for line in readable.stdout.splitlines() if line.strip())
+
+
 def loss(bench, limit, rest, backends):
     """At half of the capacity that `speed` found, for each workload over UDP."""
     before = results.read(bench.file("speed"))
@@ -72,7 +111,8 @@ def peers(bench, _, rest, backends):
     """What Debian packages, in the same runs as floor and agent."""
     bench.start_file("peers")
     bench.run("peers", ["--targets", PEERS, *SPEED, "--reps", "3", *rest], backends)
-    bench.run("peers", ["--targets", PEERS, "--workloads", "W6b,W6d", "--reps", "1"], backends)
+    bench.run("peers", [*rest, "--targets", PEERS, "--workloads", "W6b,W6d", "--reps", "1"],
+              backends)
     show_peers(bench)
     return 0
 
@@ -87,6 +127,8 @@ def show(bench, limit, *_):
     missed = 0
     if bench.file("speed").exists():
         missed += show_speed(bench, limit)
+    if bench.file("gro").exists():
+        show_gro(bench)
     if bench.file("loss").exists():
         missed += show_loss(bench, limit)
     if bench.file("memory").exists():
@@ -111,7 +153,8 @@ def machine():
     return f"{model}, kernel {platform.release()}, commit {commit}, load average {load}"
 
 
-COMMANDS = {"speed": speed, "loss": loss, "memory": memory, "peers": peers, "show": show}
+COMMANDS = {"speed": speed, "gro": gro, "loss": loss, "memory": memory, "peers": peers,
+            "profile": profile, "show": show}
 
 
 def main():

@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 
 # One push backend into a sink that drains; the exposition is off, as in every peer's configuration.
-PUSH = ('--set \'backends=[{type: graphite, address: "127.0.0.1:{carbon}"}]\'')
+PUSH = '--set \'backends=[{type: graphite, address: "127.0.0.1:{carbon}"}]\''
 # The exposition alone, which holds without a configuration.
 DEFAULTS = ""
+PLAIN = "--listen udp://127.0.0.1:{port} --listen tcp://127.0.0.1:{port}"
+JOINED = '--set \'listen=[{url: "udp://127.0.0.1:{port}", gro: true}]\''
 
 
 class Bench:
@@ -26,17 +28,16 @@ class Bench:
             path.replace(path.with_suffix(".jsonl.old"))
         return path
 
-    def command(self, backends):
-        return (f"{self.agent} run --listen udp://127.0.0.1:{{port}} "
-                f"--listen tcp://127.0.0.1:{{port}} --http 127.0.0.1:{{admin}} "
+    def command(self, backends, listen):
+        return (f"{self.agent} run {listen} --http 127.0.0.1:{{admin}} "
                 f"--interval {{flush}}s --set state_dir={{dir}}/state --log-level warning "
                 f"{backends}")
 
-    def run(self, name, arguments, backends=PUSH):
+    def run(self, name, arguments, backends=PUSH, listen=PLAIN, binaries=None):
         """Appends measurements to the file of that name; later arguments win over earlier ones."""
         command = [
-            sys.executable, str(self.tools / "bench.py"), "--bin", str(self.binaries),
-            "--agent", self.command(backends), "--json", str(self.file(name)), *arguments]
+            sys.executable, str(self.tools / "bench.py"), "--bin", str(binaries or self.binaries),
+            "--agent", self.command(backends, listen), "--json", str(self.file(name)), *arguments]
         with subprocess.Popen(
                 command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
             try:
@@ -47,6 +48,19 @@ class Bench:
                 raise
         if process.returncode != 0:
             sys.exit(f"bench.py ended with code {process.returncode}")
+
+
+def joining_floor(binaries):
+    """A folder whose floor takes joined datagrams, since bench.py knows no such target."""
+    folder = Path(binaries) / "gro"
+    folder.mkdir(exist_ok=True)
+    floor = folder / "recv-floor"
+    floor.write_text(f'#!/bin/sh\nexec "{binaries}/recv-floor" "$@" --gro\n', encoding="utf-8")
+    floor.chmod(0o755)
+    load = folder / "statsd-load"
+    load.unlink(missing_ok=True)
+    load.symlink_to(Path(binaries) / "statsd-load")
+    return folder
 
 
 def show(line):
