@@ -52,8 +52,62 @@ import Testing
         }
     }
 
+    /// The library's `description`, which is shortest, too, has the same layout in this range.
     @Test(arguments: [
-        (0, "0"), (7, "7"), (-15, "-15"), (Int.max, "9223372036854775807"),
+        "any", "few decimals", "near a power of two", "near a half", "a quotient",
+    ])
+    func `a number of ordinary size is as short and as near as it can be`(shape: String) {
+        let seed = UInt64.random(in: .min ... .max)
+        var random = SplitMix(state: seed)
+        for _ in 0..<50_000 {
+            let value = Self.number(shape, &random)
+            guard value >= 1e-4, value < 9e15 else { continue }
+            let expected = value.description
+            let found = text(value, .json)
+            guard found != expected, "\(found).0" != expected else { continue }
+            Issue.record("\(expected) became \(found), SplitMix(state: \(seed))")
+            return
+        }
+    }
+
+    private static func number(_ shape: String, _ random: inout SplitMix) -> Double {
+        let bits = random.next()
+        let exponent = Int(bits % 68) - 14
+        let power = Double(sign: .plus, exponent: exponent, significand: 1)
+        switch shape {
+        case "few decimals": return Double(bits >> 20) / 1e7
+        case "near a power of two": return Double(bitPattern: power.bitPattern &+ bits % 5 &- 2)
+        case "near a half":
+            return Double(bitPattern: (Double(bits >> 24) + 0.5).bitPattern &+ bits % 5 &- 2)
+        case "a quotient": return Double(bits >> 40) / Double(1 + bits % 1000)
+        default: return power * (1 + Double(bits >> 12) / 4_503_599_627_370_496)
+        }
+    }
+
+    @Test func `what is written in pieces and taken again and again is whole`() {
+        var writer = ByteWriter()
+        var other = ByteWriter()
+        var random = SplitMix(state: 5)
+        for _ in 0..<50 {
+            var expected: [UInt8] = []
+            for _ in 0..<random.next() % 300 {
+                other.removeAll()
+                let piece = [UInt8](
+                    repeating: UInt8(random.next() % 256), count: Int(random.next() % 40))
+                other.append(piece)
+                writer.append(other)
+                writer.append(piece[...].dropFirst())
+                writer.append(UInt8(ascii: "x"))
+                expected += piece + piece.dropFirst() + [UInt8(ascii: "x")]
+            }
+            #expect(writer.bytes == expected)
+            #expect(writer.take() == expected)
+        }
+    }
+
+    @Test(arguments: [
+        (0, "0"), (7, "7"), (99, "99"), (100, "100"), (1_000_000_000, "1000000000"), (-15, "-15"),
+        (Int.max, "9223372036854775807"),
         (Int.min, "-9223372036854775808"),
     ])
     func `an integer is written in decimal`(value: Int, expected: String) {

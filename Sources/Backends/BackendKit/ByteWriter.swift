@@ -2,34 +2,46 @@
 ///
 /// Used again for batch after batch: `removeAll` keeps the storage.
 package struct ByteWriter: Sendable {
-    package private(set) var bytes: [UInt8]
+    /// Initialized from end to end, so that a write needs no more than one check for room; what was
+    /// written are the first `count`.
+    private var storage: [UInt8]
+    package private(set) var count = 0
+    /// What the writer held when it was taken: the next time it will be about as much.
+    private var takenCount = 0
 
     package init(capacity: Int = 0) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        storage = [UInt8](repeating: 0, count: capacity)
     }
 
-    package var count: Int { bytes.count }
-    package var isEmpty: Bool { bytes.isEmpty }
+    package var isEmpty: Bool { count == 0 }
+
+    /// A copy of what was written.
+    package var bytes: [UInt8] { Array(storage[..<count]) }
 
     package mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+        count = 0
     }
 
     /// Hands the bytes out and starts anew.
     package mutating func take() -> [UInt8] {
-        defer { bytes = [] }
-        return bytes
+        var taken: [UInt8] = []
+        swap(&taken, &storage)
+        taken.removeLast(taken.count - count)
+        takenCount = count
+        count = 0
+        return taken
     }
 
     /// Forgets what was written after `count` bytes.
     package mutating func truncate(to count: Int) {
-        precondition(count <= bytes.count, "a writer can only be cut back")
-        bytes.removeLast(bytes.count - count)
+        precondition(count <= self.count, "a writer can only be cut back")
+        self.count = count
     }
 
     package mutating func append(_ byte: UInt8) {
-        bytes.append(byte)
+        makeRoom(1)
+        storage[count] = byte
+        count += 1
     }
 
     package mutating func append(_ text: StaticString) {
@@ -37,43 +49,83 @@ package struct ByteWriter: Sendable {
             append(String(describing: text))
             return
         }
-        unsafe bytes.append(
-            contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        unsafe append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     package mutating func append(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { unsafe append($0) }
     }
 
     package mutating func append(_ other: [UInt8]) {
-        bytes.append(contentsOf: other)
+        unsafe other.withUnsafeBufferPointer { unsafe append($0) }
     }
 
     package mutating func append(_ slice: ArraySlice<UInt8>) {
-        bytes.append(contentsOf: slice)
+        unsafe slice.withUnsafeBufferPointer { unsafe append($0) }
+    }
+
+    /// Appends what another writer holds.
+    package mutating func append(_ other: borrowing ByteWriter) {
+        let otherCount = other.count
+        unsafe other.storage.withUnsafeBufferPointer { bytes in
+            unsafe append(UnsafeBufferPointer(rebasing: bytes[..<otherCount]))
+        }
     }
 
     package mutating func append(_ value: Int) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        append(digitsOf: UInt64(value.magnitude))
+        var text = beginNumber()
+        var elements = storage.mutableSpan
+        var bytes = unsafe elements.mutableBytes
+        text.write(value, to: &bytes)
+        count = text.end
     }
 
     package mutating func append(_ value: UInt64) {
-        append(digitsOf: value)
+        var text = beginNumber()
+        var elements = storage.mutableSpan
+        var bytes = unsafe elements.mutableBytes
+        text.write(value, to: &bytes)
+        count = text.end
     }
 
-    /// Decimal digits, without leading zeroes; `0` for 0.
-    mutating func append(digitsOf value: UInt64) {
-        let digits = DecimalDigits(value)
-        append(digits, 0..<digits.count)
+    /// Appends a number so that it reads back as the same double.
+    package mutating func append(_ value: Double, style: NumberStyle) {
+        var text = beginNumber()
+        var elements = storage.mutableSpan
+        var bytes = unsafe elements.mutableBytes
+        text.write(value, style: style, to: &bytes)
+        count = text.end
     }
 
-    /// Some of a number's digits.
-    mutating func append(_ digits: DecimalDigits, _ range: Range<Int>) {
-        for index in range { bytes.append(digits[index]) }
+    private mutating func beginNumber() -> NumberText {
+        makeRoom(NumberText.bytesMax)
+        return NumberText(at: count)
     }
 
-    mutating func append(_ byte: UInt8, times count: Int) {
-        for _ in 0..<max(0, count) { bytes.append(byte) }
+    /// Reads what was written without a copy.
+    func withBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        body(storage.span.extracting(first: count))
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        makeRoom(bytes.count)
+        let start = count
+        unsafe storage.withUnsafeMutableBufferPointer { storage in
+            let place = unsafe UnsafeMutableBufferPointer(rebasing: storage[start...])
+            _ = unsafe place.update(fromContentsOf: bytes)
+        }
+        count += bytes.count
+    }
+
+    private mutating func makeRoom(_ more: Int) {
+        if storage.count - count < more { grow(to: count + more) }
+    }
+
+    /// Doubles the storage, at least to what was needed the last time.
+    private mutating func grow(to needed: Int) {
+        let size = max(needed, storage.count * 2, takenCount, 64)
+        storage.reserveCapacity(size)
+        storage.append(contentsOf: repeatElement(0, count: size - storage.count))
     }
 }

@@ -21,18 +21,24 @@ struct IdentityTable {
     var isEmpty: Bool { entries.isEmpty }
 
     /// The point that owns `identity`, or `nil` when nobody does.
-    func owner(of identity: [UInt8]) -> Int? {
-        let slot = slots[slot(of: identity, hash: Self.hash(identity))]
-        return slot == 0 ? nil : Int(entries[Int(slot) - 1].point)
+    func owner(of identity: borrowing ByteWriter) -> Int? {
+        identity.withBytes { identity in
+            let slot = slots[slot(of: identity, hash: Self.hash(identity))]
+            return slot == 0 ? nil : Int(entries[Int(slot) - 1].point)
+        }
     }
 
     /// The earlier owner of `identity`; when there is none, `point` becomes it.
-    mutating func claim(_ identity: [UInt8], for point: Int) -> Int? {
+    mutating func claim(_ identity: borrowing ByteWriter, for point: Int) -> Int? {
+        identity.withBytes { claim($0, for: point) }
+    }
+
+    private mutating func claim(_ identity: Span<UInt8>, for point: Int) -> Int? {
         let hash = Self.hash(identity)
         let free = slot(of: identity, hash: hash)
         if slots[free] != 0 { return Int(entries[Int(slots[free]) - 1].point) }
         let start = UInt32(clamping: bytes.count)
-        bytes.append(contentsOf: identity)
+        unsafe identity.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         entries.append(
             Entry(
                 start: start, end: UInt32(clamping: bytes.count), hash: hash,
@@ -46,24 +52,29 @@ struct IdentityTable {
         self = IdentityTable()
     }
 
-    private static func hash(_ identity: [UInt8]) -> UInt32 {
+    private static func hash(_ identity: Span<UInt8>) -> UInt32 {
         var hasher = Hasher()
         unsafe identity.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         return UInt32(truncatingIfNeeded: hasher.finalize())
     }
 
     /// The slot that holds `identity`, or the free one where it belongs.
-    private func slot(of identity: [UInt8], hash: UInt32) -> Int {
+    private func slot(of identity: Span<UInt8>, hash: UInt32) -> Int {
         var index = Int(hash) & (slots.count - 1)
         while slots[index] != 0 {
             let entry = entries[Int(slots[index]) - 1]
-            if entry.hash == hash, bytes[Int(entry.start)..<Int(entry.end)].elementsEqual(identity)
-            {
-                return index
-            }
+            if entry.hash == hash, isEqual(entry, identity) { return index }
             index = (index + 1) & (slots.count - 1)
         }
         return index
+    }
+
+    private func isEqual(_ entry: Entry, _ identity: Span<UInt8>) -> Bool {
+        guard Int(entry.end - entry.start) == identity.count else { return false }
+        for index in identity.indices where identity[index] != bytes[Int(entry.start) + index] {
+            return false
+        }
+        return true
     }
 
     private mutating func grow() {

@@ -16,6 +16,14 @@ package enum NumberStyle: Sendable {
         }
     }
 
+    /// Whole numbers below this are exact, and written as their digits.
+    var wholeMax: Double {
+        switch self {
+        case .json: 0x1p53
+        case .prometheus: 1e6
+        }
+    }
+
     /// Digits that an exponent has at least.
     var exponentDigitsMin: Int {
         switch self {

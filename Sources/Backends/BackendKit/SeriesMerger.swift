@@ -45,17 +45,19 @@ package struct SeriesMerger {
     ///
     /// - Parameters:
     ///   - pointsMax: the step's budget.
-    ///   - identify: writes a key's identity in this output; true when it had to change it.
+    ///   - isClean: whether this output takes a key as it is.
+    ///   - identify: writes a key's identity in this output.
     /// - Returns: whether all are done.
     package mutating func step(
         pointsMax: Int,
-        identify: (_ key: ByteRange, _ keys: borrowing KeyChunks, _ out: inout ByteWriter) -> Bool
+        isClean: (_ key: ByteRange, _ keys: borrowing KeyChunks) -> Bool,
+        identify: (_ key: ByteRange, _ keys: borrowing KeyChunks, _ out: inout ByteWriter) -> Void
     ) -> Bool {
         for _ in 0..<pointsMax {
             while next == batch.count(of: section) {
                 guard moveOn() else { return true }
             }
-            look(at: next, identify: identify)
+            look(at: next, isClean, identify)
             next += 1
         }
         return false
@@ -80,23 +82,21 @@ package struct SeriesMerger {
 
     private mutating func look(
         at index: Int,
-        identify: (_ key: ByteRange, _ keys: borrowing KeyChunks, _ out: inout ByteWriter) -> Bool
+        _ isClean: (_ key: ByteRange, _ keys: borrowing KeyChunks) -> Bool,
+        _ identify: (_ key: ByteRange, _ keys: borrowing KeyChunks, _ out: inout ByteWriter) -> Void
     ) {
         guard !isAway(section, index) else { return }
-        guard filter.takes(batch.key(of: section, index), in: batch.keys) else {
+        let key = batch.key(of: section, index)
+        guard filter.takes(key, in: batch.keys) else {
             leaveOut(index)
             return
         }
-        scratch.removeAll()
-        var isChanged = identify(batch.key(of: section, index), batch.keys, &scratch)
         // A histogram and a timer of one name are two series here and one in an output.
-        if section == .timers, batch.timers[index].type != .timer { isChanged = true }
-        let owner: Int?
-        switch (isSecondPass, isChanged) {
-        case (false, true): owner = table.claim(scratch.bytes, for: index)
-        case (true, false): owner = table.owner(of: scratch.bytes)
-        case (false, false), (true, true): owner = nil
-        }
+        let isAlone = section != .timers || batch.timers[index].type == .timer
+        guard (isAlone && isClean(key, batch.keys)) == isSecondPass else { return }
+        scratch.removeAll()
+        identify(key, batch.keys, &scratch)
+        let owner = isSecondPass ? table.owner(of: scratch) : table.claim(scratch, for: index)
         if let owner { merge(index, into: owner) }
     }
 

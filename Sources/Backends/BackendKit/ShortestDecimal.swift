@@ -1,26 +1,47 @@
-/// The shortest decimal that reads back as a given double: ± significand × 10^exponent.
+/// The shortest decimal that reads back as a given double: significand × 10^exponent.
 ///
-/// The digits come from the standard library's `description`, which is shortest and correctly
-/// rounded; only its layout is taken apart here.
+/// Of several that are as short it is the nearest. Whole numbers and those of few decimals are
+/// found by trying, others of an ordinary size by exact arithmetic; what is left, the very large
+/// and the very small, is taken from the standard library's `description`, which is as short.
 struct ShortestDecimal: Equatable {
-    var isNegative: Bool
     /// At most 17 digits, the last not 0 (except for the number 0).
     var significand: UInt64
     var exponent: Int
 
-    /// - Parameter value: a finite number.
-    init(_ value: Double) {
-        isNegative = value < 0
-        significand = 0
-        exponent = 0
-        let magnitude = value.magnitude
-        if magnitude < 9_007_199_254_740_992, magnitude == Double(UInt64(magnitude)) {
-            // Below 2^53 every integer is exact and its digits are the shortest text.
-            significand = UInt64(magnitude)
+    /// - Parameter magnitude: a finite number, not negative.
+    init(_ magnitude: Double) {
+        if let few = Self.ofFewDecimals(magnitude) {
+            self = few
+        } else if ExactShortest.range.contains(magnitude) {
+            self = ExactShortest.decimal(magnitude)
         } else {
+            self.init(significand: 0, exponent: 0)
             read(magnitude.description)
         }
         dropTrailingZeroes()
+    }
+
+    init(significand: UInt64, exponent: Int) {
+        self.significand = significand
+        self.exponent = exponent
+    }
+
+    /// A whole number, or one with at most six decimals and 15 digits in all.
+    ///
+    /// A decimal of 15 digits is the only one of its length near its double, so that reading back
+    /// is proof enough; the quotient of two whole numbers below 2^53 is that reading.
+    private static func ofFewDecimals(_ magnitude: Double) -> ShortestDecimal? {
+        if magnitude < 9_007_199_254_740_992 {
+            // Below 2^53 every integer is exact and its digits are the shortest text.
+            let whole = UInt64(magnitude)
+            if magnitude == Double(whole) {
+                return ShortestDecimal(significand: whole, exponent: 0)
+            }
+        }
+        guard magnitude < 1e9 else { return nil }
+        let millionths = UInt64(magnitude * 1e6 + 0.5)
+        guard Double(millionths) / 1e6 == magnitude else { return nil }
+        return ShortestDecimal(significand: millionths, exponent: -6)
     }
 
     private mutating func read(_ text: String) {

@@ -1,4 +1,5 @@
 import BackendKit
+import Statsd
 
 /// Which bytes Graphite takes in names and tags, and what the others become.
 ///
@@ -18,13 +19,12 @@ enum GraphiteCharacters {
     ///   - text: any bytes.
     ///   - place: which borders must not occur.
     ///   - out: gets the legal bytes.
-    /// - Returns: whether it differs from `text`.
     static func append(
         _ text: ArraySlice<UInt8>, allowing place: Place, to out: inout ByteWriter
-    ) -> Bool {
-        guard !text.allSatisfy({ isLegal($0, in: place) }) else {
+    ) {
+        guard endOfClean(place, text.span, 0..<text.count) < text.count else {
             out.append(text)
-            return false
+            return
         }
         var index = text.startIndex
         var isAfterSpace = false
@@ -40,18 +40,51 @@ enum GraphiteCharacters {
             if let byte = legal(text[index], in: place) { out.append(byte) }
             index += 1
         }
-        return true
+    }
+
+    /// Where the first byte that is not legal lies, or the end.
+    @inline(__always)
+    static func endOfClean(_ place: Place, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+        var index = range.lowerBound
+        while index < range.upperBound, isLegal(bytes[index], in: place) { index += 1 }
+        return index
+    }
+
+    /// Whether the tags in `range`, in the form of a series' key, can stay as they are.
+    static func areCleanTags(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        let (border, separator) = (SeriesKey.valueSeparator, SeriesKey.separator)
+        var start = range.lowerBound
+        while true {
+            let colon = endOfClean(.tagKey, bytes, start..<range.upperBound)
+            guard colon > start, colon < range.upperBound,
+                bytes[colon] == border, !isReservedKey(bytes, start..<colon)
+            else { return false }
+            let end = endOfClean(.tagValue, bytes, (colon + 1)..<range.upperBound)
+            guard end > colon + 1 else { return false }
+            if end == range.upperBound { return true }
+            guard bytes[end] == separator else { return false }
+            start = end + 1
+        }
+    }
+
+    /// Carbon keeps the metric's name as the tag `name`, so no other tag can be called that.
+    static func isReservedKey(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard range.count == 4 else { return false }
+        let first = range.lowerBound
+        return bytes[first] == UInt8(ascii: "n") && bytes[first + 1] == UInt8(ascii: "a")
+            && bytes[first + 2] == UInt8(ascii: "m") && bytes[first + 3] == UInt8(ascii: "e")
     }
 
     /// A bit for each legal byte: `-.`, digits and `=` in 0 … 63, letters and `_` in 64 … 127.
     private static var legalLow: UInt64 { 0x23FF_6000_0000_0000 }
     private static var legalHigh: UInt64 { 0x07FF_FFFE_87FF_FFFE }
+    private static var equalsSign: UInt64 { 1 << 0x3D }
 
+    @inline(__always)
     static func isLegal(_ byte: UInt8, in place: Place) -> Bool {
-        guard byte < 128 else { return false }
-        if byte == UInt8(ascii: "=") { return place != .tagKey }
-        let bits = byte < 64 ? legalLow : legalHigh
-        return bits >> UInt64(byte & 63) & 1 == 1
+        let low = place == .tagKey ? legalLow & ~equalsSign : legalLow
+        let bits = byte < 64 ? low : byte < 128 ? legalHigh : 0
+        return bits &>> UInt64(byte) & 1 == 1
     }
 
     /// What `byte` becomes; `nil` when it is left out.

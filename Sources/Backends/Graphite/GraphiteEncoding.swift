@@ -3,17 +3,16 @@ package import Statsd
 
 /// One flush on its way to lines, in steps short enough for the delivery thread.
 package struct GraphiteEncoding {
-    /// Series compared in one step: about 1 ms.
+    /// Series compared in one step: at most about 1 ms.
     static let comparedMax = 4_096
-    /// Series written in one step: 512 timers of 14 lines, 0.3 µs each (measured on a busy
-    /// machine), are 2 ms.
+    /// Series written in one step: 512 timers of 14 lines, 0.1 µs each (measured), are 0.7 ms.
     static let writtenMax = 512
 
     private let encoder: GraphiteEncoder
     private let own: GraphiteOwnFigures
     private var merger: SeriesMerger
     private var isMerged = false
-    private var identity = GraphiteIdentity()
+    private var identity: GraphiteIdentity
     private var lines: GraphiteLines
     private let fields: TimerFields
     private var section: FlushSection? = .counters
@@ -23,8 +22,8 @@ package struct GraphiteEncoding {
         self.encoder = encoder
         self.own = own
         merger = SeriesMerger(batch, filter: encoder.filter)
-        lines = GraphiteLines(
-            suffix: encoder.namespace.suffix, timestampSeconds: batch.timestampSeconds)
+        identity = GraphiteIdentity(tags: encoder.tags, suffix: encoder.namespace.suffix)
+        lines = GraphiteLines(timestampSeconds: batch.timestampSeconds)
         fields = TimerFields(
             batch, selection: encoder.statistics, isWeighted: encoder.isWeighted)
     }
@@ -57,56 +56,74 @@ package struct GraphiteEncoding {
             isMerged = Self.compare(&merger, &identity, tags: encoder.tags)
             return false
         }
-        for _ in 0..<Self.writtenMax {
-            guard let section else { return true }
-            if next < merger.batch.count(of: section) {
-                if !merger.isAway(section, next) { write(next, of: section) }
-                next += 1
-            } else {
-                next = 0
-                self.section = section.following
-                if self.section == nil { writeOwn() }
-            }
+        var left = Self.writtenMax
+        while left > 0, let section {
+            let end = min(next + left, merger.batch.count(of: section))
+            Self.write(
+                next..<end, of: section, merger, encoder.namespace, fields, &identity, &lines)
+            left -= max(1, end - next)
+            next = end
+            if next == merger.batch.count(of: section) { leave(section) }
         }
         return section == nil
+    }
+
+    private mutating func leave(_ section: FlushSection) {
+        next = 0
+        self.section = section.following
+        if self.section == nil { writeOwn() }
     }
 
     private static func compare(
         _ merger: inout SeriesMerger, _ identity: inout GraphiteIdentity, tags: GraphiteTags
     ) -> Bool {
-        merger.step(pointsMax: comparedMax) { key, keys, out in
-            identity.assign(key, in: keys, tags: tags)
-            out.append(identity.name.bytes)
-            out.append(identity.tags.bytes)
-            return identity.isChanged
-        }
+        merger.step(
+            pointsMax: comparedMax,
+            isClean: { key, keys in GraphiteIdentity.isClean(key, in: keys, tags: tags) },
+            identify: { key, keys, out in
+                identity.assign(key, in: keys)
+                out.append(identity.name)
+                out.append(identity.tail)
+            })
     }
 
-    private mutating func write(_ index: Int, of section: FlushSection) {
-        let names = encoder.namespace
-        identity.assign(
-            merger.batch.key(of: section, index), in: merger.batch.keys, tags: encoder.tags)
-        lines.tally.tagCollisions += identity.collisions
-        switch section {
-        case .counters:
-            let sum = merger.batch.counters[index].sum
-            lines.append(sum / merger.batch.intervalSeconds, names.counterRate, identity)
-            lines.append(sum, names.counterCount, identity)
-        case .timers: writeTimer(index)
-        case .gauges: lines.append(merger.batch.gauges[index].value, names.gauge, identity)
-        case .sets: lines.append(merger.batch.sets[index].cardinality, names.set, identity)
-        }
-    }
-
-    private mutating func writeTimer(_ index: Int) {
-        let isPartial = merger.isPartialTimer(index)
-        let frame = encoder.namespace.timer
+    /// Writes some points of a section.
+    ///
+    /// All it needs are parameters of its own: reached through one value that also changes, each
+    /// buffer would be retained and released for each line.
+    private static func write(
+        _ range: Range<Int>, of section: FlushSection, _ merger: SeriesMerger,
+        _ names: GraphiteNamespace, _ fields: TimerFields, _ identity: inout GraphiteIdentity,
+        _ lines: inout GraphiteLines
+    ) {
         let batch = merger.batch
-        fields.forEach(batch.timers[index], of: batch) { name, ending, value, isPositional in
+        for index in range where !merger.isAway(section, index) {
+            identity.assign(batch.key(of: section, index), in: batch.keys)
+            lines.tally.tagCollisions += identity.collisions
+            switch section {
+            case .counters:
+                let sum = batch.counters[index].sum
+                lines.append(sum / batch.intervalSeconds, names.counterRate, identity)
+                lines.append(sum, names.counterCount, identity)
+            case .timers:
+                let isPartial = merger.isPartialTimer(index)
+                lines.begin(timer: identity, names.timer)
+                write(batch.timers[index], of: batch, isPartial, fields, identity, &lines)
+            case .gauges: lines.append(batch.gauges[index].value, names.gauge, identity)
+            case .sets: lines.append(batch.sets[index].cardinality, names.set, identity)
+            }
+        }
+    }
+
+    private static func write(
+        _ timer: TimerPoint, of batch: FlushBatch, _ isPartial: Bool, _ fields: TimerFields,
+        _ identity: GraphiteIdentity, _ lines: inout GraphiteLines
+    ) {
+        fields.forEach(timer, of: batch) { name, ending, value, isPositional in
             if isPartial, isPositional {
                 lines.tally.unmergeable += 1
             } else {
-                lines.append(value, frame, identity, statistic: name, ending: ending)
+                lines.append(value, statistic: name, ending: ending, identity)
             }
         }
     }
@@ -115,19 +132,25 @@ package struct GraphiteEncoding {
     private mutating func writeOwn() {
         let figures = merger.batch.own
         var prefixName = ByteWriter()
-        _ = GraphiteCharacters.append(
-            Array(figures.prefix.utf8)[...], allowing: .name, to: &prefixName)
+        GraphiteCharacters.append(Array(figures.prefix.utf8)[...], allowing: .name, to: &prefixName)
         let prefix = prefixName.bytes + [UInt8(ascii: ".")]
         let names = encoder.namespace
         let before = names.own.before + prefix
         let graphite = before + Array("graphiteStats.".utf8)
-        lines.append(
-            Double(figures.numStats), before: names.numStats.before + prefix, own: "numStats")
-        lines.append(figures.calculationMilliseconds, before: graphite, own: "calculationtime")
-        lines.append(figures.processingMilliseconds, before: before, own: "processing_time")
-        lines.append(own.lastExceptionSeconds, before: graphite, own: "last_exception")
-        lines.append(own.lastFlushSeconds, before: graphite, own: "last_flush")
-        lines.append(own.flushMilliseconds, before: graphite, own: "flush_time")
-        lines.append(Double(own.flushBytes), before: graphite, own: "flush_length")
+        var tail = ByteWriter()
+        tail.append(names.suffix)
+        tail.append(UInt8(ascii: " "))
+        let values: [([UInt8], StaticString, Double)] = [
+            (names.numStats.before + prefix, "numStats", Double(figures.numStats)),
+            (graphite, "calculationtime", figures.calculationMilliseconds),
+            (before, "processing_time", figures.processingMilliseconds),
+            (graphite, "last_exception", own.lastExceptionSeconds),
+            (graphite, "last_flush", own.lastFlushSeconds),
+            (graphite, "flush_time", own.flushMilliseconds),
+            (graphite, "flush_length", Double(own.flushBytes)),
+        ]
+        for (before, name, value) in values {
+            lines.append(value, before: before, own: name, tail: tail)
+        }
     }
 }

@@ -9,57 +9,66 @@ struct GraphiteLines {
 
     var bytes = ByteWriter()
     var tally = GraphiteTally()
-    private let suffix: [UInt8]
-    /// What ends each line: a space, the timestamp, the line's end.
+    /// What ends each line after its value: a space, the timestamp, the line's end.
     private let stamp: [UInt8]
+    /// What begins each line of the timer at hand.
+    private var timerHead = ByteWriter()
 
-    init(suffix: [UInt8], timestampSeconds: Int64) {
-        self.suffix = suffix
+    init(timestampSeconds: Int64) {
         stamp = Array(" \(timestampSeconds)\n".utf8)
     }
 
     /// Writes a value of a series.
     mutating func append(
-        _ value: Double, _ frame: GraphiteNamespace.Frame, _ identity: borrowing GraphiteIdentity
+        _ value: Double, _ frame: borrowing GraphiteNamespace.Frame,
+        _ identity: borrowing GraphiteIdentity
     ) {
         let start = bytes.count
         bytes.append(frame.before)
-        bytes.append(identity.name.bytes)
+        bytes.append(identity.name)
         bytes.append(frame.after)
-        finish(value, tags: identity.tags, from: start)
+        finish(value, tail: identity.tail, from: start)
     }
 
-    /// Writes a statistic of a timer: its name ends in `.STATISTIC` and `ending`.
+    /// Goes on with the statistics of a timer.
+    mutating func begin(
+        timer identity: borrowing GraphiteIdentity, _ frame: borrowing GraphiteNamespace.Frame
+    ) {
+        timerHead.removeAll()
+        timerHead.append(frame.before)
+        timerHead.append(identity.name)
+        timerHead.append(UInt8(ascii: "."))
+    }
+
+    /// Writes a statistic of that timer: its name ends in `.STATISTIC` and `ending`.
     mutating func append(
-        _ value: Double, _ frame: GraphiteNamespace.Frame, _ identity: borrowing GraphiteIdentity,
-        statistic: StaticString, ending: [UInt8] = []
+        _ value: Double, statistic: StaticString, ending: [UInt8],
+        _ identity: borrowing GraphiteIdentity
     ) {
         let start = bytes.count
-        bytes.append(frame.before)
-        bytes.append(identity.name.bytes)
-        bytes.append(UInt8(ascii: "."))
+        bytes.append(timerHead)
         bytes.append(statistic)
-        bytes.append(ending)
-        finish(value, tags: identity.tags, from: start)
+        if !ending.isEmpty { bytes.append(ending) }
+        finish(value, tail: identity.tail, from: start)
     }
 
-    /// Writes one of the agent's own figures.
-    mutating func append(_ value: Double, before: [UInt8], own name: StaticString) {
+    /// Writes one of the agent's own figures, whose names have no tags.
+    mutating func append(
+        _ value: Double, before: [UInt8], own name: StaticString, tail: borrowing ByteWriter
+    ) {
         let start = bytes.count
         bytes.append(before)
         bytes.append(name)
-        finish(value, tags: ByteWriter(), from: start)
+        finish(value, tail: tail, from: start)
     }
 
-    private mutating func finish(_ value: Double, tags: borrowing ByteWriter, from start: Int) {
+    private mutating func finish(_ value: Double, tail: borrowing ByteWriter, from start: Int) {
         guard value.isFinite else {
             bytes.truncate(to: start)
             tally.nonFinite += 1
             return
         }
-        bytes.append(suffix)
-        bytes.append(tags.bytes)
-        bytes.append(UInt8(ascii: " "))
+        bytes.append(tail)
         bytes.append(value, style: .json)
         bytes.append(stamp)
         guard bytes.count - start <= Self.lineBytesMax else {

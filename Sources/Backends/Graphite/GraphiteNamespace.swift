@@ -79,7 +79,7 @@ struct GraphiteNamespace: Sendable, Equatable {
         }
         filled += rest
         var legal = ByteWriter()
-        _ = GraphiteCharacters.append(Array(filled.utf8)[...], allowing: .name, to: &legal)
+        GraphiteCharacters.append(Array(filled.utf8)[...], allowing: .name, to: &legal)
         return legal.bytes
     }
 }
