@@ -143,7 +143,8 @@ if Context.environment["MARTLET_BENCH"] == "1" {
         .executableTarget(
             name: "Micro",
             dependencies: [
-                "Graphite", "Flush", "Statsd", "EventLoop", "TestSupport", "CAllocationCounter",
+                "Graphite", "Prometheus", "HTTP", "Flush", "Statsd", "EventLoop", "TestSupport",
+                "CAllocationCounter",
             ],
             path: "Benchmarks/Micro", swiftSettings: strict))
 }

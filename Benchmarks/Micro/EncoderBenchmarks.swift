@@ -15,7 +15,16 @@ func measureGraphite(_ report: Report) {
         let batch = worker.flush()
         let encoder = GraphiteEncoder(GraphiteOptions(), host: "host")
         report.measure("graphite: \(shape), a series", count: series) {
-            _ = encoder.encode(batch)
+            encode(batch, encoder)
         }
     }
+}
+
+/// In steps and pieces, as the backend does it.
+private func encode(_ batch: FlushBatch, _ encoder: GraphiteEncoder) {
+    var encoding = GraphiteEncoding(batch, with: encoder, own: GraphiteOwnFigures())
+    while !encoding.step() {
+        if encoding.byteCount >= 1 << 20 { _ = encoding.takeBytes() }
+    }
+    _ = encoding.takeBytes()
 }

@@ -54,6 +54,12 @@ final class Worker {
         mergeCells()
     }
 
+    /// A tick that is told as increments, too.
+    func handOverTick() -> TickBatch? {
+        takeCells()
+        return merge(wantsBatch: true)
+    }
+
     /// Exchanges the cells; `mergeCells` follows.
     func takeCells() {
         guard let empty = spare.popLast() else { preconditionFailure("cells are merged first") }
@@ -61,12 +67,14 @@ final class Worker {
         seconds += 1
     }
 
-    func mergeCells() {
+    func mergeCells() { _ = merge(wantsBatch: false) }
+
+    private func merge(wantsBatch: Bool) -> TickBatch? {
         guard var cells = spare.popLast() else { preconditionFailure("cells are taken first") }
-        state.beginTick(atSeconds: seconds, wantsBatch: false)
+        state.beginTick(atSeconds: seconds, wantsBatch: wantsBatch)
         state.merge(&cells, worker: 0)
-        _ = state.endTick()
-        spare.append(cells)
+        defer { spare.append(cells) }
+        return state.endTick()
     }
 
     func flush() -> FlushBatch {

@@ -13,6 +13,7 @@ if chosen.first == "instructions" {
     report.run("merge", measureMerge)
     report.run("flush", measureFlush)
     report.run("graphite", measureGraphite)
+    report.run("prometheus", measurePrometheus)
     report.run("growth", measureGrowth)
     report.run("threads", measureThreads)
 }
