@@ -7,6 +7,33 @@ private let shapes: [(String, Int, Traffic)] = [
     ("mixed, 10k", 10_000, .mixed(lines: 200_000, names: 10_000)),
 ]
 
+/// What a flush must take less than a second for: timers of 100 values.
+func measureLargeFlush(_ report: Report) {
+    let name = "large: timers, 100k of 100 values"
+    guard report.wants(name) else { return }
+    let traffic = Traffic.timers(lines: 1_000_000, names: 100_000, values: 10)
+    let worker = Worker()
+    report.measure(
+        "\(name), merge in all", count: 1,
+        prepare: {
+            worker.ingest(traffic)
+            worker.takeCells()
+        }, worker.mergeCells)
+    _ = worker.flush()
+    report.measure(
+        "\(name), flush in all", count: 1,
+        prepare: {
+            worker.ingest(traffic)
+            worker.handOver()
+        }, { _ = worker.flush() })
+    report.measure(
+        "\(name), hand-over in all", count: 1,
+        prepare: {
+            worker.mergeCells()
+            worker.ingest(traffic)
+        }, worker.takeCells)
+}
+
 /// The worker's hand-over; constant, whatever the tick held.
 func measureHandOver(_ report: Report) {
     for (shape, _, traffic) in shapes {

@@ -41,10 +41,15 @@ struct Traffic {
         Traffic((0..<names).map { "\(name($0)):1|c" })
     }
 
-    static func timers(lines: Int, names: Int) -> Traffic {
+    /// Timers of `names` names in random order, each line with `values` of them.
+    static func timers(lines: Int, names: Int, values: Int = 1) -> Traffic {
         var random = SplitMix64(seed: 2)
         return Traffic(
-            (0..<lines).map { _ in "\(name(random.below(names))):\(random.below(100_000))|ms" })
+            (0..<lines).map { _ in
+                let name = name(random.below(names))
+                let list = (0..<values).map { _ in ":\(random.below(100_000))" }
+                return "\(name)\(list.joined())|ms"
+            })
     }
 
     /// 60 % counters, 25 % timers, 10 % gauges, 5 % sets; with `hasTags` four tags each.

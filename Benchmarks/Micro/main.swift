@@ -12,6 +12,7 @@ if chosen.first == "instructions" {
     report.run("hand-over", measureHandOver)
     report.run("merge", measureMerge)
     report.run("flush", measureFlush)
+    report.run("large", measureLargeFlush)
     report.run("graphite", measureGraphite)
     report.run("prometheus", measurePrometheus)
     report.run("growth", measureGrowth)

@@ -20,6 +20,19 @@ struct PageWriter {
         writer.append(name)
         writer.append(UInt8(ascii: " "))
         append(help: help)
+        append(type: type, of: name)
+    }
+
+    /// The same with a text in which nothing is to be escaped.
+    mutating func header(_ name: String, type: StaticString, plainHelp help: StaticString) {
+        writer.append("# HELP " as StaticString)
+        writer.append(name)
+        writer.append(UInt8(ascii: " "))
+        writer.append(help)
+        append(type: type, of: name)
+    }
+
+    private mutating func append(type: StaticString, of name: String) {
         writer.append("\n# TYPE " as StaticString)
         writer.append(name)
         writer.append(UInt8(ascii: " "))

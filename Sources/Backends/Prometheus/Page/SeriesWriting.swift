@@ -29,18 +29,20 @@ struct SeriesWriting {
     func header(_ family: ExpositionFamily, to page: inout PageWriter) {
         let name = style.header(of: family.name, family.kind)
         switch family.kind {
-        case .counter: page.header(name, type: "counter", help: "Counter received over StatsD.")
-        case .gauge: page.header(name, type: "gauge", help: "Gauge received over StatsD.")
+        case .counter:
+            page.header(name, type: "counter", plainHelp: "Counter received over StatsD.")
+        case .gauge: page.header(name, type: "gauge", plainHelp: "Gauge received over StatsD.")
         case .set:
             page.header(
                 name, type: "gauge",
-                help: "Distinct members of a StatsD set in the last interval.")
+                plainHelp: "Distinct members of a StatsD set in the last interval.")
         case .timer:
+            let type: StaticString
             switch contents.options.timers {
-            case .summary: page.header(name, type: "summary", help: "Timer received over StatsD.")
-            case .histogram:
-                page.header(name, type: "histogram", help: "Timer received over StatsD.")
+            case .summary: type = "summary"
+            case .histogram: type = "histogram"
             }
+            page.header(name, type: type, plainHelp: "Timer received over StatsD.")
         }
     }
 
