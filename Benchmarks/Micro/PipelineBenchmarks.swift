@@ -39,14 +39,21 @@ final class Worker {
     }
 
     func ingest(_ traffic: Traffic) {
-        for batch in 0..<(traffic.datagrams.count + 63) / 64 {
-            pipeline.begin(batchAtSeconds: seconds)
-            for datagram in traffic.datagrams.dropFirst(batch * 64).prefix(64) {
-                pipeline.ingestDatagram(
-                    datagram.span, listener: 0, profile: ListenerProfile())
-            }
+        for batch in 0..<traffic.batchCount { ingest(batch: batch, of: traffic) }
+    }
+
+    /// What the socket layer reads at a time.
+    func ingest(batch: Int, of traffic: Traffic) {
+        pipeline.begin(batchAtSeconds: seconds)
+        for datagram in traffic.datagrams.dropFirst(batch * Traffic.batchDatagrams)
+            .prefix(Traffic.batchDatagrams)
+        {
+            pipeline.ingestDatagram(datagram.span, listener: 0, profile: ListenerProfile())
         }
     }
+
+    /// Nothing happens for a time.
+    func wait(seconds more: Double) { seconds += more }
 
     /// A tick: the cells go to the merged state and come back empty.
     func handOver() {

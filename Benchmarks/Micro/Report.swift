@@ -62,7 +62,8 @@ struct Report {
         return times[0]
     }
 
-    private static func nanoseconds() -> Double {
+    /// The thread's CPU time.
+    static func nanoseconds() -> Double {
         var time = timespec()
         unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)

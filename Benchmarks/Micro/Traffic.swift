@@ -3,8 +3,13 @@ import TestSupport
 
 /// Datagrams of a workload, the same in every run.
 struct Traffic {
+    /// Datagrams that a system call reads at most.
+    static let batchDatagrams = 64
+
     let datagrams: [[UInt8]]
     let lineCount: Int
+
+    var batchCount: Int { (datagrams.count + Self.batchDatagrams - 1) / Self.batchDatagrams }
 
     /// Puts `lines` into datagrams of at most `bytesMax`, one line at least.
     init(_ lines: [String], bytesMax: Int = 1_400) {

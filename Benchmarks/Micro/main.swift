@@ -13,6 +13,7 @@ if chosen.first == "instructions" {
     report.run("merge", measureMerge)
     report.run("flush", measureFlush)
     report.run("large", measureLargeFlush)
+    report.run("first tick", measureFirstTick)
     report.run("graphite", measureGraphite)
     report.run("prometheus", measurePrometheus)
     report.run("growth", measureGrowth)
