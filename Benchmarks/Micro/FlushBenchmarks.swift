@@ -4,6 +4,7 @@ import Statsd
 private let shapes: [(String, Int, Traffic)] = [
     ("counters, 100k", 100_000, .eachCounterOnce(names: 100_000)),
     ("timers, 1k of 200 values", 1_000, .timers(lines: 200_000, names: 1_000)),
+    ("timers, 1k of 200 sampled", 1_000, .timers(lines: 200_000, names: 1_000, ending: "|@0.1")),
     ("mixed, 10k", 10_000, .mixed(lines: 200_000, names: 10_000)),
 ]
 

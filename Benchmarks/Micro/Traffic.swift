@@ -47,13 +47,13 @@ struct Traffic {
     }
 
     /// Timers of `names` names in random order, each line with `values` of them.
-    static func timers(lines: Int, names: Int, values: Int = 1) -> Traffic {
+    static func timers(lines: Int, names: Int, values: Int = 1, ending: String = "") -> Traffic {
         var random = SplitMix64(seed: 2)
         return Traffic(
             (0..<lines).map { _ in
                 let name = name(random.below(names))
                 let list = (0..<values).map { _ in ":\(random.below(100_000))" }
-                return "\(name)\(list.joined())|ms"
+                return "\(name)\(list.joined())|ms\(ending)"
             })
     }
 
