@@ -34,12 +34,12 @@ final class RecordedWorker: Sendable {
         for _ in 0..<2 { feed(recording, &pipeline) }
         start.wait()
         var passes = 0
-        let begun = Self.cpuTime()
+        let begun = Report.nanoseconds()
         while !isStopped.load(ordering: .relaxed) {
             feed(recording, &pipeline)
             passes += 1
         }
-        cpuNanoseconds.store(Self.cpuTime() - begun, ordering: .relaxed)
+        cpuNanoseconds.store(Int(Report.nanoseconds() - begun), ordering: .relaxed)
         lines.store(passes * recording.lineCount, ordering: .relaxed)
     }
 
@@ -55,12 +55,6 @@ final class RecordedWorker: Sendable {
         for empty in port.requests.takeAll() {
             port.replies.post(pipeline.handOver(recycling: empty))
         }
-    }
-
-    private static func cpuTime() -> Int {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 }
 
