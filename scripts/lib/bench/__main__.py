@@ -5,7 +5,7 @@ import platform
 import subprocess
 import sys
 
-from bench import driver, limits, micro, results, tables
+from bench import driver, end_by_unwinding, limits, micro, results, tables
 
 SPEED = ["--workloads", "W1,W2,W3,W4,W5,W7", "--reps", str(limits.PAIRS_MIN), "--seconds", "2",
          "--no-search", "--fixed", "100000"]
@@ -168,6 +168,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--defaults", action="store_true")
     options, rest = parser.parse_known_args()
+    end_by_unwinding()
     limit = limits.load(options.root)
     print(machine(), flush=True)
     if options.command == "micro":

@@ -43,7 +43,7 @@ class Bench:
             try:
                 for line in process.stderr:
                     show(line)
-            except KeyboardInterrupt:
+            except BaseException:
                 process.terminate()  # it ends what it started
                 raise
         if process.returncode != 0:

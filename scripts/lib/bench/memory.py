@@ -1,7 +1,7 @@
 """Holds the agent's memory against Benchmarks/limits.toml: python3 -m bench.memory ROOT AGENT"""
 import sys
 
-from bench import limits
+from bench import end_by_unwinding, limits
 from bench.agent import Agent, Sink, flushes, series
 from bench.tables import markdown
 
@@ -77,6 +77,7 @@ def judge(name, value, limit):
 
 
 def main():
+    end_by_unwinding()
     limit, program = limits.load(sys.argv[1])["memory"], sys.argv[2]
     rows = []
     for name, value in measure(program, Sink()):
