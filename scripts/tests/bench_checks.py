@@ -50,12 +50,17 @@ class Verdicts(unittest.TestCase):
 
 
 class Micro(unittest.TestCase):
-    def test_ratios_are_read_and_judged(self):
-        line = "threads: counters, two : one by time          1.79"
-        match = micro.RATIO.match(line)
-        limit = {"threads": {"two_to_one": 1.8}}
-        self.assertEqual(micro.judge(match[1], float(match[2]), limit)[-1], "MISS")
-        self.assertIsNone(micro.RATIO.match("growth: counters, a line   56.61   57.16 0.00"))
+    LIMIT = {"threads: mixed": {"at_least": 1.8},
+             "large: flush": {"at_most": 1, "unit": "ms", "scale": 1e6}}
+
+    def test_a_line_with_a_limit_is_judged_by_its_first_figure(self):
+        judged = micro.judge("what  ns\nthreads: mixed    1.79\n", self.LIMIT)
+        self.assertEqual([row[-1] for row in judged], ["MISS"])
+        judged = micro.judge("large: flush   1000000.00 1500000.00 0.00\n", self.LIMIT)
+        self.assertEqual(judged, [["large: flush", "1 ms", "≤ 1 ms", "PASS"]])
+
+    def test_a_longer_name_is_another_line(self):
+        self.assertEqual(micro.judge("threads: mixed, 10k names  1.0\n", self.LIMIT), [])
 
 
 class Instructions(unittest.TestCase):

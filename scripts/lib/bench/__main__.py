@@ -172,7 +172,7 @@ def main():
     limit = limits.load(options.root)
     print(machine(), flush=True)
     if options.command == "micro":
-        return sys.exit(1 if micro.run(options.micro, limit, rest) else 0)
+        return sys.exit(1 if micro.run(options.micro, limit["micro"], rest) else 0)
     bench = driver.Bench(options.tools, options.bin, options.agent, options.out)
     backends = driver.DEFAULTS if options.defaults else driver.PUSH
     missed = COMMANDS[options.command](bench, limit, rest, backends)

@@ -1,31 +1,39 @@
-"""Runs Micro's ratios and holds them against their limits."""
+"""Runs Micro and holds the lines that limits.toml names against their limits."""
 import re
 import subprocess
 
+from bench.results import in_order
 from bench.tables import markdown
-
-RATIO = re.compile(r"^((?:threads|growth): .* : .*?\S) +([0-9.]+)$")
 
 
 def run(program, limit, groups):
-    """Prints Micro's groups (threads and growth without any) and how many rows miss."""
-    rows, missed = [], 0
-    for group in groups or ["threads", "growth"]:
+    """Prints what Micro says of the groups that have limits, or of some; how many rows miss."""
+    rows = []
+    for group in groups or in_order(name.split(":")[0] for name in limit):
         done = subprocess.run(
-            [program, group], stdout=subprocess.PIPE, text=True, timeout=300, check=True)
+            [program, group], stdout=subprocess.PIPE, text=True, timeout=600, check=True)
         print(done.stdout, flush=True)
-        for line in done.stdout.splitlines():
-            if match := RATIO.match(line):
-                row = judge(match[1], float(match[2]), limit)
-                missed += row[-1] == "MISS"
-                rows.append(row)
-    print(markdown(["ratio", "measured", "limit", ""], rows))
-    return missed
+        rows += judge(done.stdout, limit)
+    print(markdown(["step", "measured", "limit", ""], rows))
+    return sum(row[-1] == "MISS" for row in rows)
 
 
-def judge(what, value, limit):
-    if what.startswith("growth"):
-        most = limit["growth"]["million_to_thousand"]
-        return [what, f"{value:.2f}", f"≤ {most}", "PASS" if value <= most else "MISS"]
-    least = limit["threads"]["two_to_one"]
-    return [what, f"{value:.2f}", f"≥ {least}", "PASS" if value >= least else "MISS"]
+def judge(output, limit):
+    """A row for each line with a limit; the first figure of a line is the least."""
+    rows = []
+    for line in output.splitlines():
+        for name, bounds in limit.items():
+            if match := re.match(re.escape(name) + r" +([0-9.]+)(?: |$)", line):
+                value = float(match[1]) / bounds.get("scale", 1)
+                rows.append([name, f"{value:.3g} {bounds.get('unit', '')}".strip(),
+                             bound_text(bounds), "PASS" if within(value, bounds) else "MISS"])
+    return rows
+
+
+def within(value, bounds):
+    return bounds.get("at_least", value) <= value <= bounds.get("at_most", value)
+
+
+def bound_text(bounds):
+    sign, figure = ("≥", bounds["at_least"]) if "at_least" in bounds else ("≤", bounds["at_most"])
+    return f"{sign} {figure} {bounds.get('unit', '')}".strip()
