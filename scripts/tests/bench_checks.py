@@ -73,6 +73,11 @@ class Instructions(unittest.TestCase):
         self.assertEqual([r[-1] for r in judged], ["ok", "OVER"])
         self.assertEqual(failed, 1)
 
+    def test_lowering_never_raises(self):
+        lowered = instructions.lowered({"a": 100.0, "b": 100.0, "gone": 1.0},
+                                       {"a": 102.0, "b": 90.0, "new": 5.0})
+        self.assertEqual(lowered, {"a": 100.0, "b": 90.0, "new": 5.0})
+
     def test_a_shape_without_a_budget_fails(self):
         self.assertEqual(instructions.judge({"a": 1.0}, {})[1], 1)
 
