@@ -9,7 +9,7 @@ enum ExactShortest {
     /// From 2^−13 on the scaled number fits 128 bits; from 2^53 on all doubles are whole.
     static var range: Range<Double> { 0x1p-13..<0x1p53 }
 
-    /// - Parameter value: a number in `range`.
+    /// The decimal of a number in `range`.
     static func decimal(_ value: Double) -> ShortestDecimal {
         let mantissa = value.significandBitPattern | 1 << 52
         // value = 4·mantissa / 2^shift; a quarter is the unit, for the middle below a power of two.
