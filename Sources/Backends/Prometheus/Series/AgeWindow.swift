@@ -43,9 +43,13 @@ struct AgeWindow: Sendable {
                 plain.add(part.bins)
             }
         }
+        // A series has nearly always one unit: then there is nothing to join or to sort.
+        if plain.isEmpty {
+            return RecentValues(milliseconds.values(dividedBy: unit.milliseconds), isSorted: true)
+        }
         return RecentValues(
             milliseconds.values(dividedBy: unit.milliseconds) + plain.values(dividedBy: 1),
-            isSorted: milliseconds.isEmpty || plain.isEmpty)
+            isSorted: milliseconds.isEmpty)
     }
 
     /// The part for a value of `age`: there, or new.

@@ -44,6 +44,10 @@ struct WeightedBins: Sendable, Equatable {
 
     /// Adds bins of another age of the same series, for a page.
     mutating func add(_ other: WeightedBins) {
+        guard !isEmpty else {
+            self = other
+            return
+        }
         min = Swift.min(min, other.min)
         max = Swift.max(max, other.max)
         // Two entries of one bin may stand beside each other here: the sums are the same.
