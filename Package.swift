@@ -58,6 +58,7 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+        .systemLibrary(name: "CBytes", path: "Sources/System/CBytes"),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
         .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
 
@@ -68,7 +69,7 @@ let package = Package(
 
         // MARK: Pipeline
         // Rounding and roots are libm's; without Foundation or Glibc nothing else asks for it.
-        target("Statsd", in: "Pipeline", uses: ["CXXHash"], links: ["m"]),
+        target("Statsd", in: "Pipeline", uses: ["CBytes", "CXXHash"], links: ["m"]),
         target("Ingest", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
         target("Flush", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
 

@@ -43,50 +43,61 @@ package struct OracleSample: Equatable, Sendable {
 extension OracleVerdict {
     /// What the product says about `line`, in the oracle's terms.
     ///
-    /// `metric` is used again from line to line, as an ingest thread does, so that what a line
-    /// leaves behind would show in the next.
+    /// The line stands in a larger buffer, as in a batch, beside bytes that would change it if they
+    /// were read with it. `metric` is used again from line to line, as an ingest thread does, so
+    /// that what a line leaves behind would show in the next.
     package init(
         _ line: [UInt8], by parser: LineParser, keys: SeriesKeyBuilder, dialect: Dialect,
         generally: Bool = false, reusing metric: inout MetricLine
     ) {
-        let range = ByteRange(0, line.count)
+        let buffer = Self.before + line + Self.behind(line)
+        let range = ByteRange(Self.before.count, Self.before.count + line.count)
         let kind =
             generally
-            ? parser.parseGeneral(range, in: line.span, into: &metric)
-            : parser.parse(range, in: line.span, into: &metric)
+            ? parser.parseGeneral(range, in: buffer.span, into: &metric)
+            : parser.parse(range, in: buffer.span, into: &metric)
         switch kind {
         case .rejected(let reason):
             self = .rejected(reason)
         case .event(let event):
             self = .event(
-                title: Array(line[event.title.range]), text: Array(line[event.text.range]),
-                fields: Array(line[event.fields.range]))
+                title: Array(buffer[event.title.range]), text: Array(buffer[event.text.range]),
+                fields: Array(buffer[event.fields.range]))
         case .check(let check):
             self = .check(
-                name: Array(line[check.name.range]), status: check.status,
-                fields: Array(line[check.fields.range]))
+                name: Array(buffer[check.name.range]), status: check.status,
+                fields: Array(buffer[check.fields.range]))
         case .metric:
-            self = .metric(OracleMetric(metric, of: line, keys: keys, dialect: dialect))
+            self = .metric(OracleMetric(metric, of: buffer, keys: keys, dialect: dialect))
         }
+    }
+
+    private static let before = Array(String(repeating: "9:8|g\n12", count: 9).utf8)
+
+    /// Nothing for some lines, so that the end of the buffer is met as well.
+    private static func behind(_ line: [UInt8]) -> [UInt8] {
+        let choices = ["", "5|c|@0.1|#x:y,z\n", ":", "|", "\n", "\r\n", "s\n"]
+        let choice = choices[line.reduce(0) { $0 &+ Int($1) } % choices.count]
+        return Array(String(repeating: choice, count: choice.isEmpty ? 0 : 70).utf8)
     }
 }
 
 extension OracleMetric {
     fileprivate init(
-        _ metric: MetricLine, of line: [UInt8], keys: SeriesKeyBuilder, dialect: Dialect
+        _ metric: MetricLine, of buffer: [UInt8], keys: SeriesKeyBuilder, dialect: Dialect
     ) {
-        name = Array(line[metric.name.range])
+        name = Array(buffer[metric.name.range])
         tagSections = (metric.earlierTags + [metric.tags]).filter { !$0.isEmpty }
-            .map { Array(line[$0.range]) }
+            .map { Array(buffer[$0.range]) }
         timestampSeconds = metric.timestampSeconds
         samples = ([metric.first] + metric.rest).prefix(metric.sampleCount).map {
             OracleSample(
                 type: $0.type, isSigned: $0.isSigned, value: $0.value, weight: $0.weight,
-                member: Array(line[$0.member.range]))
+                member: Array(buffer[$0.member.range]))
         }
         badBits = metric.badBits
         var bytes: [UInt8] = []
-        let reason = keys.append(keyOf: metric, in: line.span, dialect: dialect, to: &bytes)
+        let reason = keys.append(keyOf: metric, in: buffer.span, dialect: dialect, to: &bytes)
         key = reason.map { .failure($0) } ?? .success(bytes)
     }
 }

@@ -30,12 +30,12 @@ final class DatagramIngest {
         _ pipeline: inout IngestPipeline
     ) {
         let (listener, profile) = (spec.index, spec.profile)
-        for index in slots.indices {
-            let slot = slots[index]
-            if slot.isTruncated { pipeline.countTruncated(listener: listener) }
-            pipeline.ingestDatagram(
-                bytes.extracting(slot.range), listener: listener, profile: profile)
+        for index in slots.indices where slots[index].isTruncated {
+            pipeline.countTruncated(listener: listener)
         }
+        pipeline.ingestDatagrams(
+            slots.count, of: bytes, listener: listener, profile: profile
+        ) { slots[$0].range }
     }
 
     /// Adds what the kernel dropped at this socket since the last call.

@@ -1,13 +1,16 @@
 /// Plain lines, looked up together: see `PendingLines`.
 extension IngestPipeline {
-    /// Lets the plain line in `parsed` wait for its neighbours.
+    /// Lets the line that was read into the next place of `pending` wait for its neighbours.
     @inline(__always)
-    mutating func pend(_ range: ByteRange, in bytes: Span<UInt8>, _ profile: ListenerProfile) {
-        let kind = RawKey.kind(parsed.first.type, profile)
-        pending.append(
-            PendingLine(
-                range: range, name: parsed.name, tags: parsed.tags, sample: parsed.first,
-                tag: RawKey.tag(of: parsed, kind: kind, in: bytes, seed: options.hashSeed)))
+    mutating func pend(in bytes: Span<UInt8>, _ profile: ListenerProfile) {
+        let plain = pending[pending.count].plain
+        noteLine(plain.range, of: bytes)
+        let head = KeyHead(of: plain.name, in: bytes)
+        let kind = RawKey.kind(plain.type, profile)
+        let hash = RawKey.hash(head, plain.name, plain.tags, kind: kind, in: bytes, rawKeyHash)
+        pending[pending.count].head = head
+        pending[pending.count].tag = HashSlots.tag(of: hash)
+        pending.count &+= 1
         if pending.isFull { takePending(in: bytes, profile) }
     }
 
@@ -23,28 +26,18 @@ extension IngestPipeline {
                 takeUnknown(waiting, in: bytes, profile)
             } else {
                 tally.accepted &+= 1
-                add(waiting.sample, Int(waiting.found), at: nowSeconds, in: bytes)
+                add(waiting.plain.sample, Int(waiting.found), at: nowSeconds, in: bytes)
             }
         }
-        pending.removeAll()
+        pending.count = 0
     }
 
     /// Takes a line whose series was not touched in this tick, or is not known.
     private mutating func takeUnknown(
         _ waiting: PendingLine, in bytes: Span<UInt8>, _ profile: ListenerProfile
     ) {
-        line.reset(name: waiting.name)
-        line.tags = waiting.tags
-        line.first = waiting.sample
-        line.sampleCount = 1
-        takeMetric(waiting.range, in: bytes, profile)
-    }
-}
-
-extension MetricLine {
-    /// Whether the line is one sample for now, and its key fits two ranges.
-    var isPlain: Bool {
-        sampleCount == 1 && timestampSeconds == nil && earlierTags.isEmpty && badBits.isEmpty
+        line.take(waiting.plain)
+        takeMetric(waiting.plain.range, in: bytes, profile)
     }
 }
 
@@ -69,8 +62,8 @@ extension RawKeyCache {
         let arena = bytes.span
         for index in 0..<lines.count where lines[index].found != HashSlots.none {
             let entry = known[Int(lines[index].found)]
-            let kind = RawKey.kind(lines[index].sample.type, profile)
-            let hasRest = !lines[index].tags.isEmpty
+            let kind = RawKey.kind(lines[index].plain.type, profile)
+            let hasRest = !lines[index].plain.tags.isEmpty
             let isLikely =
                 entry.kind == kind
                 && (!hasRest || Int(entry.start) < arena.count && arena[Int(entry.start)] != 0)
@@ -87,9 +80,10 @@ extension RawKeyCache {
         let arena = bytes.span
         for index in 0..<lines.count where lines[index].found != HashSlots.none {
             let entry = known[Int(lines[index].found)]
-            let key = RawKey(
-                lines[index], kind: RawKey.kind(lines[index].sample.type, profile), in: datagram)
-            let isOpen = entry.period == period && key.matches(entry, arena, datagram)
+            let isOpen =
+                entry.period == period
+                && lines[index].matches(
+                    entry, RawKey.kind(lines[index].plain.type, profile), arena, datagram)
             lines[index].found = isOpen ? entry.slot : PendingLine.none
         }
     }

@@ -15,8 +15,7 @@ extension IngestPipeline {
     mutating func slot(
         of type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
     ) -> SlotLookup {
-        let key = RawKey(
-            line, kind: RawKey.kind(type, profile), in: bytes, seed: options.hashSeed)
+        let key = RawKey(line, kind: RawKey.kind(type, profile), in: bytes, rawKeyHash)
         let found = cache.find(key, in: bytes)
         guard found >= 0 else { return slotOfNewKey(key, type, in: bytes, profile) }
         let entry = cache.entries[found]

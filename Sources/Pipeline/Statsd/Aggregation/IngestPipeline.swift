@@ -9,9 +9,8 @@ package struct IngestPipeline: ~Copyable {
     private let parsers: [LineParser]
     let keyBuilder: SeriesKeyBuilder
     let timerLimits: SeriesTimerLimits
-    /// What the parser writes.
-    var parsed = MetricLine()
-    /// The line that is being looked up and taken.
+    let rawKeyHash: RawKeyHash
+    /// The line that is taken by itself.
     var line = MetricLine()
     var pending = PendingLines()
     var cache: RawKeyCache
@@ -39,6 +38,7 @@ package struct IngestPipeline: ~Copyable {
         parsers = Self.profiles.map { LineParser(options: options.input, profile: $0) }
         keyBuilder = SeriesKeyBuilder(options: options.input)
         timerLimits = SeriesTimerLimits(options.timers)
+        rawKeyHash = RawKeyHash(seed: options.hashSeed)
         cache = RawKeyCache(seriesMax: options.limits.series)
         series = SeriesTable(seed: options.hashSeed, isOrdered: true)
         cells = TickCells(options: options)
@@ -57,37 +57,77 @@ package struct IngestPipeline: ~Copyable {
     package mutating func ingestDatagram(
         _ bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile
     ) {
-        enter(number)
-        tally.datagrams &+= 1
-        ingest(bytes, listener: number, profile: profile)
+        ingestDatagrams(1, of: bytes, listener: number, profile: profile) { _ in bytes.indices }
     }
 
-    /// Takes complete lines, of a datagram or a stream; the last needs no line feed.
+    /// Takes the datagrams of a batch, which lie in `bytes` where `range` says.
+    ///
+    /// Lines of one datagram wait for those of the next: a batch of datagrams of one line each costs
+    /// little more than one datagram of many lines.
+    package mutating func ingestDatagrams(
+        _ count: Int, of bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile,
+        range: (Int) -> Range<Int>
+    ) {
+        enter(number)
+        tally.datagrams &+= UInt64(count)
+        for index in 0..<count {
+            takeLines(range(index).clamped(to: bytes.indices), of: bytes, profile)
+        }
+        takePending(in: bytes, profile)
+    }
+
+    /// Takes complete lines of a stream; the last needs no line feed.
     package mutating func ingest(
         _ bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile
     ) {
         enter(number)
-        tally.bytes &+= UInt64(bytes.count)
-        let parser = Self.index(of: profile)
-        var cursor = LineCursor()
-        while let range = cursor.next(in: bytes) {
-            tally.lines &+= 1
-            if cells.tail.count < cells.tailLinesMax { keepForTail(range, of: bytes) }
-            // A line without neighbours has nothing to wait for: that saves it some 10 ns.
-            guard pending.count > 0 || !cursor.isAtEnd(of: bytes) else {
-                let kind = parsers[parser].parse(range, in: bytes, into: &line)
-                return take(kind, range, in: bytes, profile)
-            }
-            let kind = parsers[parser].parse(range, in: bytes, into: &parsed)
-            if case .metric = kind, parsed.isPlain {
-                pend(range, in: bytes, profile)
+        takeLines(bytes.indices, of: bytes, profile)
+        takePending(in: bytes, profile)
+    }
+
+    /// Reads the lines of `range`: a plain line waits for its neighbours, another is taken at once.
+    private mutating func takeLines(
+        _ range: Range<Int>, of bytes: Span<UInt8>, _ profile: ListenerProfile
+    ) {
+        tally.bytes &+= UInt64(range.count)
+        let parser = parsers[Self.index(of: profile)]
+        let canScan = bytes.count >= MarkScan.bufferBytesMin
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let next =
+                canScan
+                ? parser.readPlain(
+                    from: start, to: range.upperBound, in: bytes,
+                    into: &pending[pending.count].plain)
+                : start
+            if next > start {
+                pend(in: bytes, profile)
+                start = next
             } else {
-                takePending(in: bytes, profile)
-                swap(&line, &parsed)
-                take(kind, range, in: bytes, profile)
+                start = takeNextLine(start..<range.upperBound, of: bytes, parser, profile)
             }
         }
+    }
+
+    /// Takes the first line of `range` by the general path; answers where the next one starts.
+    @inline(never)
+    private mutating func takeNextLine(
+        _ range: Range<Int>, of bytes: Span<UInt8>, _ parser: LineParser, _ profile: ListenerProfile
+    ) -> Int {
+        var cursor = LineCursor(from: range.lowerBound, to: range.upperBound)
+        guard let found = cursor.next(in: bytes) else { return range.upperBound }
         takePending(in: bytes, profile)
+        noteLine(found, of: bytes)
+        let kind = parser.parseGeneral(found, in: bytes, into: &line)
+        take(kind, found, in: bytes, profile)
+        return cursor.position
+    }
+
+    /// Counts a line, and keeps it for the live tail if somebody looks.
+    @inline(__always)
+    mutating func noteLine(_ range: ByteRange, of bytes: Span<UInt8>) {
+        tally.lines &+= 1
+        if cells.tail.count < cells.tailLinesMax { keepForTail(range, of: bytes) }
     }
 
     /// Takes a line at once; a metric stands in `line`.

@@ -11,8 +11,7 @@ struct RawKey {
     let head: KeyHead
 
     /// Reads the key of `line`; `kind` joins the hash so that types of one name spread.
-    @inline(__always)
-    init(_ line: borrowing MetricLine, kind: UInt16, in datagram: Span<UInt8>, seed: UInt64) {
+    init(_ line: borrowing MetricLine, kind: UInt16, in datagram: Span<UInt8>, _ hash: RawKeyHash) {
         name = line.name
         tags = line.tags
         earlier = line.earlierTags
@@ -21,32 +20,28 @@ struct RawKey {
         byteCount = name.count
         if !tags.isEmpty { byteCount &+= tags.count &+ 1 }
         for section in earlier { byteCount &+= section.count &+ 1 }
-        tag = Self.tag(of: line, kind: kind, in: datagram, seed: seed)
-    }
-
-    /// The key of a waiting line, whose tag is known.
-    @inline(__always)
-    init(_ line: PendingLine, kind: UInt16, in datagram: Span<UInt8>) {
-        name = line.name
-        tags = line.tags
-        earlier = []
-        self.kind = kind
-        head = KeyHead(of: name, in: datagram)
-        byteCount = tags.isEmpty ? name.count : name.count &+ tags.count &+ 1
-        tag = line.tag
-    }
-
-    /// The key's hash, as the slots keep it.
-    @inline(__always)
-    static func tag(
-        of line: borrowing MetricLine, kind: UInt16, in datagram: Span<UInt8>, seed: UInt64
-    ) -> UInt32 {
-        var hash = KeyHash.hash(datagram, line.name.range, seed: seed &+ UInt64(kind))
-        if !line.tags.isEmpty { hash = KeyHash.hash(datagram, line.tags.range, seed: hash) }
-        for section in line.earlierTags {
-            hash = KeyHash.hash(datagram, section.range, seed: hash)
+        var value = Self.hash(head, name, tags, kind: kind, in: datagram, hash)
+        for section in earlier {
+            value = hash.hash(value, from: Int(section.start), to: Int(section.end), in: datagram)
         }
-        return HashSlots.tag(of: hash)
+        tag = HashSlots.tag(of: value)
+    }
+
+    /// The hash of a key with one tag section at most.
+    @inline(__always)
+    static func hash(
+        _ head: KeyHead, _ name: ByteRange, _ tags: ByteRange, kind: UInt16,
+        in datagram: Span<UInt8>, _ hash: RawKeyHash
+    ) -> UInt64 {
+        var value = hash.hash(head, count: name.count, kind: kind)
+        if name.count > KeyHead.byteCount {
+            let start = Int(name.start) &+ KeyHead.byteCount
+            value = hash.hash(value, from: start, to: Int(name.end), in: datagram)
+        }
+        if !tags.isEmpty {
+            value = hash.hash(value, from: Int(tags.start), to: Int(tags.end), in: datagram)
+        }
+        return value
     }
 
     static func kind(_ type: MetricType, _ profile: ListenerProfile) -> UInt16 {

@@ -13,6 +13,11 @@ package struct ByteRange: BitwiseCopyable, Sendable, Equatable {
         self.end = UInt32(truncatingIfNeeded: end)
     }
 
+    init(start: UInt32, end: UInt32) {
+        self.start = start
+        self.end = end
+    }
+
     package var count: Int { Int(end) - Int(start) }
     package var isEmpty: Bool { end <= start }
     package var range: Range<Int> { Int(start)..<max(Int(start), Int(end)) }

@@ -1,33 +1,95 @@
-/// The fast path: one number of one type, and any fields but a timestamp.
+/// The fast path: one value of one type, any fields but a timestamp, cut in one pass over the bytes.
 extension LineParser {
-    /// Whether the line was plain and good; if not, `metric` is worth nothing.
-    func parsePlain(
-        _ line: ByteRange, in bytes: Span<UInt8>, into metric: inout MetricLine
-    ) -> Bool {
-        let start = Int(line.start)
-        let end = Int(line.end)
-        let colon = ByteScan.first(Octet.colon, or: Octet.bar, from: start, to: end, in: bytes)
+    /// Reads the line at `start` if it is plain and good; answers where the next one starts.
+    ///
+    /// Answers `start` for any other line, and `line` is worth nothing then. The datagram ends at
+    /// `limit`; `bytes` has `MarkScan.bufferBytesMin` bytes at least, and may go on behind it.
+    @inline(__always)
+    package func readPlain(
+        from start: Int, to limit: Int, in bytes: Span<UInt8>, into line: inout PlainLine
+    ) -> Int {
+        var marks = MarkScan(from: start, to: limit, in: bytes)
+        let colon = marks.next(in: bytes)
+        let bar = marks.next(in: bytes)
         // A name in `_` may be an event, whose lengths decide what its `:` and `|` are.
-        guard colon > start, colon &+ 3 < end, bytes[colon] == Octet.colon,
+        guard colon > start, bar < limit, bytes[colon] == Octet.colon, bytes[bar] == Octet.bar,
             bytes[start] != Octet.underscore
-        else { return false }
-        let value = DecimalParser.prefix(from: colon &+ 1, to: end, in: bytes)
-        guard value.end > colon &+ 1, value.end &+ 1 < end, bytes[value.end] == Octet.bar,
-            value.value.isFinite
-        else { return false }
-        var cursor = value.end &+ 1
-        guard let type = plainType(&cursor, end, bytes) else { return false }
-        if type == .timer, value.value < 0, !negativeTimers { return false }
-        metric.reset(name: ByteRange(start, colon))
-        var sample = ParsedSample()
-        sample.type = type
-        sample.value = value.value
-        if type == .gauge { sample.isSigned = isSigned(colon &+ 1, in: bytes) }
-        guard cursor == end || plainFields(cursor, end, bytes, &sample, &metric) else {
-            return false
+        else { return start }
+        var stop = marks.next(in: bytes)
+        let typeEnd = fieldEnd(stop, limit, bytes)
+        guard let type = plainType(bar &+ 1, typeEnd, bytes) else { return start }
+        line.nameEnd = UInt32(truncatingIfNeeded: colon)
+        line.valueEnd = UInt32(truncatingIfNeeded: bar)
+        line.tags = .empty
+        line.weight = 1
+        line.type = type
+        guard plainValue(colon &+ 1, bar, bytes, &line) else { return start }
+        if !isLineEnd(stop, limit, bytes) {
+            guard plainFields(&stop, limit, &marks, bytes, &line) else { return start }
         }
-        metric.first = sample
-        metric.sampleCount = 1
+        let end = fieldEnd(stop, limit, bytes)
+        guard end &- start <= lineBytesMax else { return start }
+        line.range = ByteRange(start, end)
+        return stop &+ 1
+    }
+
+    @inline(__always)
+    private func isLineEnd(_ stop: Int, _ limit: Int, _ bytes: Span<UInt8>) -> Bool {
+        stop >= limit || bytes[stop] == Octet.lineFeed
+    }
+
+    /// Where the field before the mark at `stop` ends: a CR at the end of the line is not of it.
+    @inline(__always)
+    private func fieldEnd(_ stop: Int, _ limit: Int, _ bytes: Span<UInt8>) -> Int {
+        guard bytes[stop &- 1] == Octet.carriageReturn, isLineEnd(stop, limit, bytes) else {
+            return stop
+        }
+        return stop &- 1
+    }
+
+    /// The type in `start..<end`.
+    @inline(__always)
+    private func plainType(_ start: Int, _ end: Int, _ bytes: Span<UInt8>) -> MetricType? {
+        guard end > start else { return nil }
+        let isSingle = end &- start == 1
+        switch bytes[start] {
+        case UInt8(ascii: "c"): return isSingle ? .counter : nil
+        case UInt8(ascii: "g"): return isSingle ? .gauge : nil
+        case UInt8(ascii: "m"):
+            return end &- start == 2 && bytes[start &+ 1] == UInt8(ascii: "s") ? .timer : nil
+        case UInt8(ascii: "s"): return isSingle ? .set : nil
+        case UInt8(ascii: "h"): return isSingle && !isEtsy ? .histogram : nil
+        case UInt8(ascii: "d"): return isSingle && !isEtsy ? .distribution : nil
+        default: return nil
+        }
+    }
+
+    /// Takes the value in `start..<end`; a set's is any text.
+    @inline(__always)
+    private func plainValue(
+        _ start: Int, _ end: Int, _ bytes: Span<UInt8>, _ line: inout PlainLine
+    ) -> Bool {
+        line.isSigned = false
+        line.value = 0
+        guard end > start else { return false }
+        if line.type == .set { return true }
+        if let short = DecimalParser.shortValue(from: start, to: end, in: bytes) {
+            line.value = short
+            return true
+        }
+        return plainNumber(start, end, bytes, &line)
+    }
+
+    /// The same for a number with a sign or an exponent, or a long one.
+    @inline(never)
+    private func plainNumber(
+        _ start: Int, _ end: Int, _ bytes: Span<UInt8>, _ line: inout PlainLine
+    ) -> Bool {
+        let number = DecimalParser.prefix(from: start, to: end, in: bytes)
+        guard number.end == end, number.value.isFinite else { return false }
+        if line.type == .timer, number.value < 0, !negativeTimers { return false }
+        line.value = number.value
+        if line.type == .gauge { line.isSigned = isSigned(start, in: bytes) }
         return true
     }
 
@@ -36,55 +98,46 @@ extension LineParser {
         signIsDelta && (bytes[start] == Octet.minus || bytes[start] == Octet.plus)
     }
 
-    /// The type at `cursor`, which moves behind it; a set has no plain value.
+    /// Reads the fields from the `|` at `stop` on, and moves `stop` to the end of the line.
+    ///
+    /// False where a bad rate, a timestamp, a second tag section or a second bit needs the general
+    /// path.
     @inline(__always)
-    private func plainType(
-        _ cursor: inout Int, _ end: Int, _ bytes: Span<UInt8>
-    ) -> MetricType? {
-        let letter = bytes[cursor]
-        cursor &+= 1
-        switch letter {
-        case UInt8(ascii: "c"): return .counter
-        case UInt8(ascii: "g"): return .gauge
-        case UInt8(ascii: "m"):
-            guard cursor < end, bytes[cursor] == UInt8(ascii: "s") else { return nil }
-            cursor &+= 1
-            return .timer
-        case UInt8(ascii: "h"): return isEtsy ? nil : .histogram
-        case UInt8(ascii: "d"): return isEtsy ? nil : .distribution
-        default: return nil
-        }
-    }
-
-    /// Reads the fields up to the end of the line; false where a bad rate, a timestamp or a second
-    /// bit needs the general path.
     private func plainFields(
-        _ start: Int, _ end: Int, _ bytes: Span<UInt8>,
-        _ sample: inout ParsedSample, _ metric: inout MetricLine
+        _ stop: inout Int, _ limit: Int, _ marks: inout MarkScan, _ bytes: Span<UInt8>,
+        _ line: inout PlainLine
     ) -> Bool {
-        var cursor = start
-        while cursor < end {
-            guard bytes[cursor] == Octet.bar else { return false }
-            cursor &+= 1
-            guard cursor < end else { return true }
-            switch bytes[cursor] {
+        while !isLineEnd(stop, limit, bytes) {
+            guard bytes[stop] == Octet.bar else { return false }
+            let start = stop &+ 1
+            switch start < limit ? bytes[start] : 0 {
             case Octet.at:
-                let rate = DecimalParser.prefix(from: cursor &+ 1, to: end, in: bytes)
-                guard rate.end > cursor &+ 1, rate.value >= rateMin, rate.value <= 1 else {
-                    return false
-                }
-                if sample.type != .gauge { sample.weight = 1 / rate.value }
-                cursor = rate.end
+                stop = marks.next(in: bytes)
+                let end = fieldEnd(stop, limit, bytes)
+                guard takeRate(start &+ 1, end, bytes, &line) else { return false }
             case Octet.hash:
-                let tagsStart = cursor &+ 1
-                cursor = ByteScan.first(Octet.bar, from: tagsStart, to: end, in: bytes)
-                if takesTags { metric.append(tags: ByteRange(tagsStart, cursor)) }
+                stop = marks.nextEnd(in: bytes)
+                guard takesTags else { continue }
+                guard line.tags.isEmpty else { return false }
+                line.tags = ByteRange(start &+ 1, fieldEnd(stop, limit, bytes))
             case UInt8(ascii: "T"):
                 return false
             default:
-                cursor = ByteScan.first(Octet.bar, from: cursor, to: end, in: bytes)
+                stop = marks.nextEnd(in: bytes)
             }
         }
+        return true
+    }
+
+    private func takeRate(
+        _ start: Int, _ end: Int, _ bytes: Span<UInt8>, _ line: inout PlainLine
+    ) -> Bool {
+        guard
+            let rate = DecimalParser.shortValue(from: start, to: end, in: bytes)
+                ?? DecimalParser.value(of: ByteRange(start, end), in: bytes),
+            rate >= rateMin, rate <= 1
+        else { return false }
+        if line.type != .gauge, line.type != .set { line.weight = 1 / rate }
         return true
     }
 }

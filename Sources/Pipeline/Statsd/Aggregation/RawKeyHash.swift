@@ -1,0 +1,51 @@
+/// The seeded hash of raw keys, made for names of some 30 bytes that lie in a larger buffer.
+///
+/// Folded multiplication, as in wyhash: two words, each mixed with a secret word, are multiplied to
+/// 128 bits and the halves joined. A sender does not know the secrets, and a collision costs one
+/// comparison. The head of the name is hashed without a branch on its length.
+struct RawKeyHash: BitwiseCopyable {
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    private let fourth: UInt64
+
+    /// Four secrets from one, by the steps of SplitMix64 (Steele, Lea and Flood, 2014).
+    init(seed: UInt64) {
+        func secret(_ step: UInt64) -> UInt64 {
+            var word = seed &+ step &* 0x9E37_79B9_7F4A_7C15
+            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+            return word ^ (word >> 31)
+        }
+        (first, second, third, fourth) = (secret(1), secret(2), secret(3), secret(4))
+    }
+
+    /// The hash of a name of `count` bytes that begins with `head`; `kind` makes types differ.
+    @inline(__always)
+    func hash(_ head: KeyHead, count: Int, kind: UInt16) -> UInt64 {
+        let words = head.words
+        let lower = Self.folded(words.0 ^ first, words.1 ^ second)
+        let upper = Self.folded(words.2 ^ third, words.3 ^ fourth)
+        let length = UInt64(truncatingIfNeeded: count) | UInt64(kind) &<< 32
+        return Self.folded(lower ^ length, upper ^ first)
+    }
+
+    /// Takes more bytes of the key into `hash`; `start..<end` lies in `bytes`.
+    @inline(__always)
+    func hash(_ hash: UInt64, from start: Int, to end: Int, in bytes: Span<UInt8>) -> UInt64 {
+        var hash = hash ^ UInt64(truncatingIfNeeded: end &- start)
+        var index = start
+        while index < end {
+            let (low, high) = ByteWords.two(from: index, to: end, in: bytes)
+            hash = Self.folded(low ^ second, high ^ hash)
+            index &+= 16
+        }
+        return hash
+    }
+
+    @inline(__always)
+    private static func folded(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+}
