@@ -11,22 +11,24 @@
 typedef unsigned char martlet_block __attribute__((ext_vector_type(64)));
 typedef bool martlet_block_bits __attribute__((ext_vector_type(64)));
 
-/// Bit i tells whether byte i of the 64 at `bytes` is `byte`.
-static inline uint64_t martlet_positions(const void *bytes, uint8_t byte) {
+/// Bit i tells whether byte i of the 64 at `bytes` is one of three.
+static inline uint64_t martlet_positions_of_three(
+    const void *bytes, uint8_t one, uint8_t two, uint8_t three) {
     martlet_block block;
     memcpy(&block, bytes, sizeof block);
-    martlet_block_bits bits = __builtin_convertvector(block == byte, martlet_block_bits);
+    martlet_block_bits bits = __builtin_convertvector(
+        (block == one) | (block == two) | (block == three), martlet_block_bits);
     uint64_t positions;
     memcpy(&positions, &bits, sizeof positions);
     return positions;
 }
 
-/// Bit i tells whether byte i of the 64 at `bytes` is `byte` or `other`.
-static inline uint64_t martlet_positions_of_two(const void *bytes, uint8_t byte, uint8_t other) {
+/// Bit i tells whether byte i of the 64 at `bytes` is one of two.
+static inline uint64_t martlet_positions_of_two(const void *bytes, uint8_t one, uint8_t two) {
     martlet_block block;
     memcpy(&block, bytes, sizeof block);
     martlet_block_bits bits =
-        __builtin_convertvector((block == byte) | (block == other), martlet_block_bits);
+        __builtin_convertvector((block == one) | (block == two), martlet_block_bits);
     uint64_t positions;
     memcpy(&positions, &bits, sizeof positions);
     return positions;

@@ -11,8 +11,27 @@ final class PipelineWorker {
     }
 
     func send(_ bytes: [UInt8], at seconds: Double, profile: ListenerProfile, listener: Int = 0) {
+        // In a larger buffer, as in a batch, beside bytes that would show if they were read with it.
+        let foreign = Array(String(repeating: "7|c\nforeign:1|c\n5", count: 4).utf8)
+        let buffer = foreign + bytes + foreign
         pipeline.begin(batchAtSeconds: seconds)
-        pipeline.ingestDatagram(bytes.span, listener: listener, profile: profile)
+        pipeline.ingestDatagrams(
+            1, of: buffer.span, listener: listener, profile: profile
+        ) { _ in foreign.count..<foreign.count + bytes.count }
+    }
+
+    /// Datagrams of one batch.
+    func send(_ datagrams: [[UInt8]], at seconds: Double) {
+        var buffer: [UInt8] = []
+        var ranges: [Range<Int>] = []
+        for datagram in datagrams {
+            ranges.append(buffer.count..<buffer.count + datagram.count)
+            buffer += datagram + [0x0A]
+        }
+        pipeline.begin(batchAtSeconds: seconds)
+        pipeline.ingestDatagrams(
+            datagrams.count, of: buffer.span, listener: 0, profile: ListenerProfile()
+        ) { ranges[$0] }
     }
 
     func reject(_ line: [UInt8], _ reason: RejectReason) {

@@ -66,10 +66,14 @@ extension IngestPipeline {
     private mutating func addGauge(
         _ sample: ParsedSample, _ slot: Int, at seconds: Double
     ) -> Bool {
-        sample.isSigned
-            ? cells.store.gauges.cells[slot].cell.cell.change(by: sample.value, at: seconds)
-            : cells.store.gauges.cells[slot].cell.cell.set(sample.value, at: seconds)
+        cells.store.gauges.cells[slot].cell.cell.take(
+            sample.value, isChange: sample.isSigned, at: seconds)
     }
+
+    /// A value and its weight.
+    static var valueBytes: Int { 16 }
+    /// A hash in a table that is at least half full.
+    static var memberBytes: Int { 16 }
 
     private mutating func addTimer(_ sample: ParsedSample, _ slot: Int) -> Bool {
         var rule = 0
@@ -77,8 +81,7 @@ extension IngestPipeline {
             let index = Int(cells.store.timers.cells[slot].series)
             rule = Int(series.records[index].histogram)
         }
-        // A value and its weight.
-        cellBytes &+= 16
+        cellBytes &+= Self.valueBytes
         return cells.store.timers.cells[slot].cell.add(
             sample.value, weight: sample.weight, timerLimits[rule, pressure])
     }
@@ -88,8 +91,7 @@ extension IngestPipeline {
             sample.member.isEmpty
             ? MemberHash.hash([UInt8(ascii: "0")].span)
             : MemberHash.hash(bytes.extracting(sample.member.range))
-        // A hash in a table that is at least half full.
-        cellBytes &+= 16
+        cellBytes &+= Self.memberBytes
         cells.store.sets.cells[slot].cell.insert(
             hash: hash, exactMembersMax: pressure.exactMembersMax(options.exactMembersMax))
     }

@@ -15,7 +15,7 @@ extension IngestPipeline {
     mutating func slot(
         of type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
     ) -> SlotLookup {
-        let key = RawKey(line, kind: RawKey.kind(type, profile), in: bytes, rawKeyHash)
+        let key = RawKey(line, type, KeyShape(profile), in: bytes, rawKeyHash)
         let found = cache.find(key, in: bytes)
         guard found >= 0 else { return slotOfNewKey(key, type, in: bytes, profile) }
         let entry = cache.entries[found]
@@ -33,7 +33,9 @@ extension IngestPipeline {
         let admission = admit(type, in: bytes, profile)
         guard case .series(let index, let isOwn) = admission else { return admission.refusal }
         // An overflowing key is not kept: it gets its own series as soon as there is room.
-        guard isOwn, key.byteCount <= RawKeyCache.keyBytesMax else { return .slot(open(index)) }
+        guard isOwn, key.shape.byteCount <= RawKeyCache.keyBytesMax else {
+            return .slot(open(index))
+        }
         if cache.isFull { cache.makeRoom(series) }
         let generation = series.records[Int(index)].generation
         cache.insert(key, in: bytes, series: index, generation: generation)
@@ -69,7 +71,7 @@ extension IngestPipeline {
     // MARK: Cells
 
     /// The series' cell in this tick, opened at its first touch and noted in the cache's entry.
-    private mutating func open(_ index: UInt32, entry: Int) -> UInt32 {
+    mutating func open(_ index: UInt32, entry: Int) -> UInt32 {
         let slot = open(index)
         cache.entries[entry].slot = slot
         cache.entries[entry].period = period

@@ -12,7 +12,9 @@ package struct IngestPipeline: ~Copyable {
     let rawKeyHash: RawKeyHash
     /// The line that is taken by itself.
     var line = MetricLine()
-    var pending = PendingLines()
+    /// Lines that wait, and their keys.
+    var pending = PlainLines()
+    var pendingKeys = PendingKeys()
     var cache: RawKeyCache
     var series: SeriesTable
     var cells: TickCells
@@ -91,19 +93,12 @@ package struct IngestPipeline: ~Copyable {
     ) {
         tally.bytes &+= UInt64(range.count)
         let parser = parsers[Self.index(of: profile)]
-        let canScan = bytes.count >= MarkScan.bufferBytesMin
         var start = range.lowerBound
         while start < range.upperBound {
-            let next =
-                canScan
-                ? parser.readPlain(
-                    from: start, to: range.upperBound, in: bytes,
-                    into: &pending[pending.count].plain)
-                : start
-            if next > start {
-                pend(in: bytes, profile)
-                start = next
-            } else {
+            start = pending.read(from: start, to: range.upperBound, in: bytes, by: parser)
+            if pending.isFull {
+                takePending(in: bytes, profile)
+            } else if start < range.upperBound {
                 start = takeNextLine(start..<range.upperBound, of: bytes, parser, profile)
             }
         }
@@ -117,17 +112,11 @@ package struct IngestPipeline: ~Copyable {
         var cursor = LineCursor(from: range.lowerBound, to: range.upperBound)
         guard let found = cursor.next(in: bytes) else { return range.upperBound }
         takePending(in: bytes, profile)
-        noteLine(found, of: bytes)
+        tally.lines &+= 1
+        if cells.tail.count < cells.tailLinesMax { keepForTail(found, of: bytes) }
         let kind = parser.parseGeneral(found, in: bytes, into: &line)
         take(kind, found, in: bytes, profile)
         return cursor.position
-    }
-
-    /// Counts a line, and keeps it for the live tail if somebody looks.
-    @inline(__always)
-    mutating func noteLine(_ range: ByteRange, of bytes: Span<UInt8>) {
-        tally.lines &+= 1
-        if cells.tail.count < cells.tailLinesMax { keepForTail(range, of: bytes) }
     }
 
     /// Takes a line at once; a metric stands in `line`.
@@ -193,7 +182,7 @@ package struct IngestPipeline: ~Copyable {
         listener = number
     }
 
-    private mutating func keepForTail(_ range: ByteRange, of bytes: Span<UInt8>) {
+    mutating func keepForTail(_ range: ByteRange, of bytes: Span<UInt8>) {
         cells.tail.append(Self.copy(range, of: bytes, bytesMax: TickCells.tailLineBytesMax))
     }
 

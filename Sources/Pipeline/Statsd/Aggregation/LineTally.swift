@@ -15,14 +15,14 @@ struct LineTally: BitwiseCopyable {
     private var sets: UInt64 = 0
 
     @inline(__always)
-    mutating func aggregated(_ type: MetricType) {
+    mutating func aggregated(_ type: MetricType, _ samples: UInt64 = 1) {
         switch type {
-        case .counter: counters &+= 1
-        case .gauge: gauges &+= 1
-        case .timer: timers &+= 1
-        case .histogram: histograms &+= 1
-        case .distribution: distributions &+= 1
-        case .set: sets &+= 1
+        case .counter: counters &+= samples
+        case .gauge: gauges &+= samples
+        case .timer: timers &+= samples
+        case .histogram: histograms &+= samples
+        case .distribution: distributions &+= samples
+        case .set: sets &+= samples
         }
     }
 

@@ -1,106 +1,68 @@
 /// The part of a line that names its series, as ranges of the datagram, with its hash.
+///
+/// For a line that is taken by itself; lines that wait together have a `PendingKey` each.
 struct RawKey {
-    var name: ByteRange
+    private let name: ByteRange
     /// The last tag section; `earlier` holds the others of a line that has several.
-    var tags: ByteRange
-    var earlier: [ByteRange]
-    /// Type and listener profile.
-    var kind: UInt16
-    var byteCount: Int
-    var tag: UInt32
+    private let tags: ByteRange
+    private let earlier: [ByteRange]
     let head: KeyHead
+    let shape: KeyShape
+    let tag: UInt32
 
-    /// Reads the key of `line`; `kind` joins the hash so that types of one name spread.
-    init(_ line: borrowing MetricLine, kind: UInt16, in datagram: Span<UInt8>, _ hash: RawKeyHash) {
+    /// Reads the key of `line` for samples of `type`.
+    init(
+        _ line: borrowing MetricLine, _ type: MetricType, _ profile: KeyShape,
+        in datagram: Span<UInt8>, _ hash: RawKeyHash
+    ) {
         name = line.name
         tags = line.tags
         earlier = line.earlierTags
-        self.kind = kind
         head = KeyHead(of: name, in: datagram)
-        byteCount = name.count
-        if !tags.isEmpty { byteCount &+= tags.count &+ 1 }
-        for section in earlier { byteCount &+= section.count &+ 1 }
-        var value = Self.hash(head, name, tags, kind: kind, in: datagram, hash)
-        for section in earlier {
-            value = hash.hash(value, from: Int(section.start), to: Int(section.end), in: datagram)
-        }
+        // Sections are joined by a `|`, which none of them holds.
+        var tagsCount = tags.count
+        for section in earlier { tagsCount &+= section.count &+ 1 }
+        shape = KeyShape(profile, type, name: name.count, tags: tagsCount)
+        var value = hash.hash(head, shape, name, tags, in: datagram)
+        for section in earlier { value = hash.hash(value, section.range, in: datagram) }
         tag = HashSlots.tag(of: value)
     }
 
-    /// The hash of a key with one tag section at most.
-    @inline(__always)
-    static func hash(
-        _ head: KeyHead, _ name: ByteRange, _ tags: ByteRange, kind: UInt16,
-        in datagram: Span<UInt8>, _ hash: RawKeyHash
-    ) -> UInt64 {
-        var value = hash.hash(head, count: name.count, kind: kind)
-        if name.count > KeyHead.byteCount {
-            let start = Int(name.start) &+ KeyHead.byteCount
-            value = hash.hash(value, from: start, to: Int(name.end), in: datagram)
-        }
-        if !tags.isEmpty {
-            value = hash.hash(value, from: Int(tags.start), to: Int(tags.end), in: datagram)
-        }
-        return value
-    }
-
-    static func kind(_ type: MetricType, _ profile: ListenerProfile) -> UInt16 {
-        UInt16(type.rawValue) | UInt16(profile.dialect.rawValue) << 4
-            | UInt16(profile.gaugeSign.rawValue) << 5
-    }
-
     /// Whether `entry`'s bytes in `arena` are this key.
-    @inline(__always)
     func matches(
         _ entry: RawKeyCache.Entry, _ arena: Span<UInt8>, _ datagram: Span<UInt8>
     ) -> Bool {
-        guard entry.kind == kind, Int(entry.count) == byteCount,
-            Int(entry.nameCount) == name.count, entry.head == head
+        guard entry.shape == shape, entry.head == head else { return false }
+        var start = Int(entry.start)
+        let rest = shape.nameRestCount
+        guard
+            haveEqualBytes(
+                datagram, from: Int(name.end) &- rest, arena, from: start, count: rest)
         else { return false }
-        return byteCount <= KeyHead.byteCount && byteCount == name.count
-            || restMatches(arena, Int(entry.start), datagram)
-    }
-
-    /// Bytes of the name that its head does not hold.
-    private var restCount: Int { max(0, name.count &- KeyHead.byteCount) }
-
-    private func restMatches(
-        _ arena: Span<UInt8>, _ start: Int, _ datagram: Span<UInt8>
-    ) -> Bool {
-        let isNameEqual = haveEqualBytes(
-            datagram, from: Int(name.end) &- restCount, arena, from: start, count: restCount)
-        return isNameEqual && sectionsMatch(arena, start &+ restCount, datagram)
-    }
-
-    private func sectionsMatch(
-        _ arena: Span<UInt8>, _ first: Int, _ datagram: Span<UInt8>
-    ) -> Bool {
-        var start = first
+        start &+= rest
         for section in earlier {
-            guard isSection(section, arena, start, datagram) else { return false }
-            start += section.count + 1
+            guard isSection(section, arena, start, datagram),
+                arena[start &+ section.count] == SeriesKey.separator
+            else { return false }
+            start &+= section.count &+ 1
         }
-        return tags.isEmpty || isSection(tags, arena, start, datagram)
+        return isSection(tags, arena, start, datagram)
     }
 
-    /// A section is stored behind a `|`, which no section holds, so lengths need not be stored.
     private func isSection(
         _ section: ByteRange, _ arena: Span<UInt8>, _ start: Int, _ datagram: Span<UInt8>
     ) -> Bool {
-        arena[start] == SeriesKey.separator
-            && haveEqualBytes(
-                datagram, from: Int(section.start), arena, from: start + 1, count: section.count)
+        haveEqualBytes(
+            datagram, from: Int(section.start), arena, from: start, count: section.count)
     }
 
     /// Appends what an entry's head does not hold: the rest of the name, and the tag sections.
     func append(to arena: inout [UInt8], from datagram: Span<UInt8>) {
-        for index in name.range.suffix(restCount) { arena.append(datagram[index]) }
-        for section in earlier { append(section, to: &arena, from: datagram) }
-        if !tags.isEmpty { append(tags, to: &arena, from: datagram) }
-    }
-
-    private func append(_ section: ByteRange, to arena: inout [UInt8], from datagram: Span<UInt8>) {
-        arena.append(SeriesKey.separator)
-        for index in section.range { arena.append(datagram[index]) }
+        for index in name.range.suffix(shape.nameRestCount) { arena.append(datagram[index]) }
+        for section in earlier {
+            for index in section.range { arena.append(datagram[index]) }
+            arena.append(SeriesKey.separator)
+        }
+        for index in tags.range { arena.append(datagram[index]) }
     }
 }

@@ -1,7 +1,7 @@
 /// Finds the series of a line by its bytes as they stand on the wire, so that tags are sorted,
 /// names checked and rules applied only when a raw key is first seen.
 ///
-/// Key: kind (type and listener profile), name bytes, tag-section bytes. Open addressing, seeded
+/// Key: shape (type, listener profile, lengths), name bytes, tag-section bytes. Open addressing, seeded
 /// hash, full compare. One thread. Bounds: `entriesMax` entries of at most `keyBytesMax` bytes and
 /// 1 GiB of key bytes. Each time it has doubled it forgets the entries of series that are gone, so
 /// it follows the live series down, too. If they are not enough it forgets everything: a miss costs
@@ -19,9 +19,7 @@ struct RawKeyCache {
         /// Where the key's bytes after its head lie.
         var start: UInt32
         var tag: UInt32
-        var nameCount: UInt16
-        var count: UInt16
-        var kind: UInt16
+        let shape: KeyShape
         var series: UInt32
         /// The series' generation when the entry was made; another one makes the entry stale.
         var generation: UInt32
@@ -79,9 +77,7 @@ struct RawKeyCache {
         key.append(to: &bytes, from: datagram)
         let entry = Entry(
             head: key.head, start: UInt32(truncatingIfNeeded: start), tag: key.tag,
-            nameCount: UInt16(truncatingIfNeeded: key.name.count),
-            count: UInt16(truncatingIfNeeded: key.byteCount), kind: key.kind,
-            series: series, generation: generation, period: 0, slot: 0)
+            shape: key.shape, series: series, generation: generation, period: 0, slot: 0)
         slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: key.tag)
         entries.append(entry)
     }
@@ -102,8 +98,7 @@ struct RawKeyCache {
     private mutating func keep(_ old: Entry, from other: [UInt8]) {
         var entry = old
         entry.start = UInt32(truncatingIfNeeded: bytes.count)
-        let restCount = Int(old.count) - min(Int(old.nameCount), KeyHead.byteCount)
-        bytes.append(contentsOf: other[Int(old.start)..<Int(old.start) + restCount])
+        bytes.append(contentsOf: other[Int(old.start)..<Int(old.start) + old.shape.restCount])
         slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: entry.tag)
         entries.append(entry)
     }

@@ -20,27 +20,35 @@ struct RawKeyHash: BitwiseCopyable {
         (first, second, third, fourth) = (secret(1), secret(2), secret(3), secret(4))
     }
 
-    /// The hash of a name of `count` bytes that begins with `head`; `kind` makes types differ.
+    /// The hash of a key with one tag section at most; `head` and `shape` are of its name.
     @inline(__always)
-    func hash(_ head: KeyHead, count: Int, kind: UInt16) -> UInt64 {
+    func hash(
+        _ head: KeyHead, _ shape: KeyShape, _ name: ByteRange, _ tags: ByteRange,
+        in bytes: Span<UInt8>
+    ) -> UInt64 {
         let words = head.words
         let lower = Self.folded(words.0 ^ first, words.1 ^ second)
         let upper = Self.folded(words.2 ^ third, words.3 ^ fourth)
-        let length = UInt64(truncatingIfNeeded: count) | UInt64(kind) &<< 32
-        return Self.folded(lower ^ length, upper ^ first)
+        var value = Self.folded(lower ^ shape.word, upper ^ first)
+        if shape.nameRestCount > 0 {
+            let start = Int(name.start) &+ KeyHead.byteCount
+            value = hash(value, start..<Int(name.end), in: bytes)
+        }
+        if !tags.isEmpty { value = hash(value, tags.range, in: bytes) }
+        return value
     }
 
-    /// Takes more bytes of the key into `hash`; `start..<end` lies in `bytes`.
-    @inline(__always)
-    func hash(_ hash: UInt64, from start: Int, to end: Int, in bytes: Span<UInt8>) -> UInt64 {
-        var hash = hash ^ UInt64(truncatingIfNeeded: end &- start)
-        var index = start
-        while index < end {
-            let (low, high) = ByteWords.two(from: index, to: end, in: bytes)
-            hash = Self.folded(low ^ second, high ^ hash)
+    /// Takes more bytes of the key into `value`.
+    @inline(never)
+    func hash(_ value: UInt64, _ range: Range<Int>, in bytes: Span<UInt8>) -> UInt64 {
+        var value = value ^ UInt64(truncatingIfNeeded: range.count)
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let (low, high) = ByteWords.two(from: index, to: range.upperBound, in: bytes)
+            value = Self.folded(low ^ second, high ^ value)
             index &+= 16
         }
-        return hash
+        return value
     }
 
     @inline(__always)

@@ -3,7 +3,7 @@ extension LineParser {
     /// Reads the line at `start` if it is plain and good; answers where the next one starts.
     ///
     /// Answers `start` for any other line, and `line` is worth nothing then. The datagram ends at
-    /// `limit`; `bytes` has `MarkScan.bufferBytesMin` bytes at least, and may go on behind it.
+    /// `limit`, `bytes` may go on behind it.
     @inline(__always)
     package func readPlain(
         from start: Int, to limit: Int, in bytes: Span<UInt8>, into line: inout PlainLine
@@ -15,7 +15,7 @@ extension LineParser {
         guard colon > start, bar < limit, bytes[colon] == Octet.colon, bytes[bar] == Octet.bar,
             bytes[start] != Octet.underscore
         else { return start }
-        var stop = marks.next(in: bytes)
+        let stop = marks.next(in: bytes)
         let typeEnd = fieldEnd(stop, limit, bytes)
         guard let type = plainType(bar &+ 1, typeEnd, bytes) else { return start }
         line.nameEnd = UInt32(truncatingIfNeeded: colon)
@@ -24,12 +24,11 @@ extension LineParser {
         line.weight = 1
         line.type = type
         guard plainValue(colon &+ 1, bar, bytes, &line) else { return start }
-        if !isLineEnd(stop, limit, bytes) {
-            guard plainFields(&stop, limit, &marks, bytes, &line) else { return start }
+        guard isLineEnd(stop, limit, bytes) else {
+            return plainFields(from: start, stop, limit, &marks, bytes, &line)
         }
-        let end = fieldEnd(stop, limit, bytes)
-        guard end &- start <= lineBytesMax else { return start }
-        line.range = ByteRange(start, end)
+        guard typeEnd &- start <= lineBytesMax else { return start }
+        line.range = ByteRange(start, typeEnd)
         return stop &+ 1
     }
 
@@ -41,27 +40,19 @@ extension LineParser {
     /// Where the field before the mark at `stop` ends: a CR at the end of the line is not of it.
     @inline(__always)
     private func fieldEnd(_ stop: Int, _ limit: Int, _ bytes: Span<UInt8>) -> Int {
-        guard bytes[stop &- 1] == Octet.carriageReturn, isLineEnd(stop, limit, bytes) else {
-            return stop
+        let end = min(stop, limit)
+        guard bytes[end &- 1] == Octet.carriageReturn, isLineEnd(stop, limit, bytes) else {
+            return end
         }
-        return stop &- 1
+        return end &- 1
     }
 
     /// The type in `start..<end`.
     @inline(__always)
     private func plainType(_ start: Int, _ end: Int, _ bytes: Span<UInt8>) -> MetricType? {
         guard end > start else { return nil }
-        let isSingle = end &- start == 1
-        switch bytes[start] {
-        case UInt8(ascii: "c"): return isSingle ? .counter : nil
-        case UInt8(ascii: "g"): return isSingle ? .gauge : nil
-        case UInt8(ascii: "m"):
-            return end &- start == 2 && bytes[start &+ 1] == UInt8(ascii: "s") ? .timer : nil
-        case UInt8(ascii: "s"): return isSingle ? .set : nil
-        case UInt8(ascii: "h"): return isSingle && !isEtsy ? .histogram : nil
-        case UInt8(ascii: "d"): return isSingle && !isEtsy ? .distribution : nil
-        default: return nil
-        }
+        return TypeLetters.type(
+            first: bytes[start], last: bytes[end &- 1], count: end &- start, isEtsy: isEtsy)
     }
 
     /// Takes the value in `start..<end`; a set's is any text.
@@ -70,9 +61,11 @@ extension LineParser {
         _ start: Int, _ end: Int, _ bytes: Span<UInt8>, _ line: inout PlainLine
     ) -> Bool {
         line.isSigned = false
-        line.value = 0
         guard end > start else { return false }
-        if line.type == .set { return true }
+        if line.type == .set {
+            line.value = 0
+            return true
+        }
         if let short = DecimalParser.shortValue(from: start, to: end, in: bytes) {
             line.value = short
             return true
@@ -98,35 +91,38 @@ extension LineParser {
         signIsDelta && (bytes[start] == Octet.minus || bytes[start] == Octet.plus)
     }
 
-    /// Reads the fields from the `|` at `stop` on, and moves `stop` to the end of the line.
+    /// Reads the fields of the line at `start` from the `|` at `bar` on; answers as `readPlain` does.
     ///
-    /// False where a bad rate, a timestamp, a second tag section or a second bit needs the general
-    /// path.
+    /// A bad rate, a timestamp, a second tag section and a second bit need the general path.
     @inline(__always)
     private func plainFields(
-        _ stop: inout Int, _ limit: Int, _ marks: inout MarkScan, _ bytes: Span<UInt8>,
+        from start: Int, _ bar: Int, _ limit: Int, _ marks: inout MarkScan, _ bytes: Span<UInt8>,
         _ line: inout PlainLine
-    ) -> Bool {
+    ) -> Int {
+        var stop = bar
         while !isLineEnd(stop, limit, bytes) {
-            guard bytes[stop] == Octet.bar else { return false }
-            let start = stop &+ 1
-            switch start < limit ? bytes[start] : 0 {
+            guard bytes[stop] == Octet.bar else { return start }
+            let field = stop &+ 1
+            switch field < limit ? bytes[field] : 0 {
             case Octet.at:
                 stop = marks.next(in: bytes)
                 let end = fieldEnd(stop, limit, bytes)
-                guard takeRate(start &+ 1, end, bytes, &line) else { return false }
+                guard takeRate(field &+ 1, end, bytes, &line) else { return start }
             case Octet.hash:
-                stop = marks.nextEnd(in: bytes)
+                stop = marks.nextEnd(from: field, in: bytes)
                 guard takesTags else { continue }
-                guard line.tags.isEmpty else { return false }
-                line.tags = ByteRange(start &+ 1, fieldEnd(stop, limit, bytes))
+                guard line.tags.isEmpty else { return start }
+                line.tags = ByteRange(field &+ 1, fieldEnd(stop, limit, bytes))
             case UInt8(ascii: "T"):
-                return false
+                return start
             default:
-                stop = marks.nextEnd(in: bytes)
+                stop = marks.nextEnd(from: field, in: bytes)
             }
         }
-        return true
+        let end = fieldEnd(stop, limit, bytes)
+        guard end &- start <= lineBytesMax else { return start }
+        line.range = ByteRange(start, end)
+        return stop &+ 1
     }
 
     private func takeRate(

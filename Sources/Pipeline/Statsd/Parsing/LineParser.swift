@@ -31,7 +31,7 @@ package struct LineParser: Sendable {
     package func parse(
         _ line: ByteRange, in bytes: Span<UInt8>, into metric: inout MetricLine
     ) -> ParsedLineKind {
-        if !line.isEmpty, bytes.count >= MarkScan.bufferBytesMin {
+        if !line.isEmpty {
             var plain = PlainLine()
             let next = readPlain(
                 from: Int(line.start), to: Int(line.end), in: bytes, into: &plain)

@@ -2,79 +2,104 @@ private import CBytes
 
 /// Walks the bytes that cut lines, LF, `|` and `:`, judging 64 bytes at a time.
 ///
-/// The end of the datagram counts as an LF. One comparison of 64 bytes is some 35 instructions, and
-/// a line without tags rarely needs a second: every byte is looked at once, for all three marks.
+/// One comparison of 64 bytes is some 40 instructions, and a line without tags rarely needs a second:
+/// every byte is looked at once, for all three marks. Tags may hold `:`, so they are passed by a
+/// comparison of their own. What lies behind the limit is judged with the rest, and answered as a
+/// position at the limit or behind it.
 struct MarkScan: BitwiseCopyable {
-    /// The buffer that a scan reads needs so many bytes, the datagram itself need not have them.
-    static let bufferBytesMin = 64
-
     /// Where the marks are counted from: bit i stands for the byte at `base` + i.
-    private let base: Int
+    private var base: Int
     private let limit: Int
     /// The marks that were not passed yet.
     private var marks: UInt64
-    /// Which of them, and of those before, are LFs and bars.
-    private let ends: UInt64
 
-    /// Begins at `start`, below `limit`; both lie in `bytes`, which has `bufferBytesMin`.
+    /// Begins at `start`, below `limit`; both lie in `bytes`.
     @inline(__always)
     init(from start: Int, to limit: Int, in bytes: Span<UInt8>) {
         base = start
         self.limit = limit
-        var (ends, colons) =
-            start &+ 64 <= bytes.count
-            ? Self.marks(at: start, in: bytes) : Self.lastMarks(from: start, in: bytes)
-        // What lies behind the datagram is another's; a mark there is never passed.
-        if limit &- start < 64 { ends |= 1 &<< UInt64(truncatingIfNeeded: limit &- start) }
-        self.ends = ends
-        marks = ends | colons
+        marks = Self.marks(at: start, in: bytes)
     }
 
-    /// Passes the next LF, `|` or `:` and answers where it is; `limit` after the last.
+    /// Passes the next LF, `|` or `:` and answers where it is; `limit` or more after the last.
     @inline(__always)
     mutating func next(in bytes: Span<UInt8>) -> Int {
-        while marks == 0 { self = following(in: bytes) }
+        if marks == 0 { self = following(in: bytes) }
         let position = base &+ marks.trailingZeroBitCount
         marks &= marks &- 1
         return position
     }
 
-    /// Passes the next LF or `|` and any `:` before it; answers where it is.
+    /// Passes the first LF or `|` from `start` on; `start` is behind all that was passed.
     @inline(__always)
-    mutating func nextEnd(in bytes: Span<UInt8>) -> Int {
-        while marks & ends == 0 { self = following(in: bytes) }
-        let left = marks & ends
-        marks &= ~(left ^ (left &- 1))
-        return base &+ left.trailingZeroBitCount
+    mutating func nextEnd(from start: Int, in bytes: Span<UInt8>) -> Int {
+        var start = start
+        var ends: UInt64 = 0
+        while start < limit {
+            ends = Self.ends(at: start, in: bytes)
+            if ends != 0 { break }
+            start &+= 64
+        }
+        let position = start &+ ends.trailingZeroBitCount
+        // The next mark is looked for behind it.
+        base = position &- 63
+        marks = 0
+        return position
     }
 
-    /// The scan of the next 64 bytes.
+    /// The scan of the next 64 bytes that have a mark, or one at the limit.
     @inline(never)
     private func following(in bytes: Span<UInt8>) -> MarkScan {
-        MarkScan(from: base &+ 64, to: limit, in: bytes)
+        var next = self
+        repeat {
+            next.base &+= 64
+            guard next.base < limit else {
+                next.marks = 1
+                break
+            }
+            next.marks = Self.marks(at: next.base, in: bytes)
+        } while next.marks == 0
+        return next
     }
 
-    /// The marks of the 64 bytes at `start`, which lie in `bytes`: the ends, and the colons.
+    /// The LFs, bars and colons among the 64 bytes at `start`, which lies in `bytes`.
     @inline(__always)
-    private static func marks(
-        at start: Int, in bytes: Span<UInt8>
-    ) -> (UInt64, UInt64) {
-        precondition(start >= 0 && start &+ 64 <= bytes.count, "64 bytes are judged at once")
+    private static func marks(at start: Int, in bytes: Span<UInt8>) -> UInt64 {
+        guard start &+ 64 <= bytes.count else { return lastMarks(from: start, in: bytes).all }
         return unsafe bytes.withUnsafeBytes { buffer in
-            guard let first = buffer.baseAddress else { return (0, 0) }
-            let block = unsafe first + start
-            return unsafe (
-                martlet_positions_of_two(block, Octet.lineFeed, Octet.bar),
-                martlet_positions(block, Octet.colon)
-            )
+            // The guard above has checked that 64 bytes follow.
+            unsafe martlet_positions_of_three(
+                buffer.baseAddress.unsafelyUnwrapped + start, Octet.lineFeed, Octet.bar,
+                Octet.colon)
         }
     }
 
-    /// The same where fewer than 64 bytes follow: the load starts earlier, its marks are shifted.
+    /// The LFs and bars among them.
+    @inline(__always)
+    private static func ends(at start: Int, in bytes: Span<UInt8>) -> UInt64 {
+        guard start &+ 64 <= bytes.count else { return lastMarks(from: start, in: bytes).ends }
+        return unsafe bytes.withUnsafeBytes { buffer in
+            // The guard above has checked that 64 bytes follow.
+            unsafe martlet_positions_of_two(
+                buffer.baseAddress.unsafelyUnwrapped + start, Octet.lineFeed, Octet.bar)
+        }
+    }
+
+    /// The same where fewer than 64 bytes follow, byte by byte.
     @inline(never)
-    private static func lastMarks(from start: Int, in bytes: Span<UInt8>) -> (UInt64, UInt64) {
-        let (ends, colons) = marks(at: bytes.count &- 64, in: bytes)
-        let shift = start &- (bytes.count &- 64)
-        return (ends >> shift, colons >> shift)
+    private static func lastMarks(
+        from start: Int, in bytes: Span<UInt8>
+    ) -> (all: UInt64, ends: UInt64) {
+        var colons: UInt64 = 0
+        var ends: UInt64 = 0
+        for index in start..<max(start, bytes.count) {
+            let bit = UInt64(1) &<< UInt64(truncatingIfNeeded: index &- start)
+            switch bytes[index] {
+            case Octet.lineFeed, Octet.bar: ends |= bit
+            case Octet.colon: colons |= bit
+            default: break
+            }
+        }
+        return (colons | ends, ends)
     }
 }

@@ -37,6 +37,11 @@ package struct GaugeCell: BitwiseCopyable, Sendable {
         return true
     }
 
+    /// Changes or sets the gauge.
+    package mutating func take(_ value: Double, isChange: Bool, at seconds: Double) -> Bool {
+        isChange ? change(by: value, at: seconds) : set(value, at: seconds)
+    }
+
     /// Takes in another worker's or a later tick's cell.
     ///
     /// The newest set wins, and of the cell without that set only changes later than it are kept;
