@@ -11,7 +11,7 @@ final class PipelineWorker {
     }
 
     func send(_ bytes: [UInt8], at seconds: Double, profile: ListenerProfile, listener: Int = 0) {
-        // In a larger buffer, as in a batch, beside bytes that would show if they were read with it.
+        // In a larger buffer, as in a batch, beside bytes that would show if they were read.
         let foreign = Array(String(repeating: "7|c\nforeign:1|c\n5", count: 4).utf8)
         let buffer = foreign + bytes + foreign
         pipeline.begin(batchAtSeconds: seconds)

@@ -1,8 +1,9 @@
-/// Adds the samples of waiting lines, a loop for each kind: `which` says the lines, `keys` the slots.
+/// Adds the samples of waiting lines, a loop for each kind; `which` says the lines, `keys` the
+/// slots.
 ///
-/// A loop enters its cells once, and no branch depends on the order of types, which in mixed traffic
-/// is a random one. Samples of one series are of one type and keep their order. Each answers how
-/// many samples were taken; the others would have made a cell non-finite.
+/// A loop enters its cells once, and no branch depends on the order of types, which in mixed
+/// traffic is a random one. Samples of one series are of one type and keep their order. Each
+/// answers how many samples were taken; the others would have made a cell non-finite.
 extension CellStore {
     mutating func addCounters(
         _ which: UInt64, _ pending: borrowing PlainLines, _ keys: borrowing PendingKeys

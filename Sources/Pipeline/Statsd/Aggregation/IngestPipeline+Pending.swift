@@ -5,7 +5,7 @@ extension IngestPipeline {
         guard pending.count > 0 else { return }
         tally.lines &+= UInt64(pending.count)
         if cells.tail.count < cells.tailLinesMax { keepPendingForTail(of: bytes) }
-        pendingKeys.make(of: pending, KeyShape(profile), in: bytes, rawKeyHash)
+        pendingKeys.make(of: pending, KeyShape(profile), in: bytes, rawKeyHash, cache.slots)
         cache.findCandidates(of: &pendingKeys, pending.count)
         let matching = cache.findSlots(of: &pendingKeys, pending, in: bytes, period: period)
         let all = ~UInt64(0) >> UInt64(PlainLines.linesMax - pending.count)
@@ -20,6 +20,7 @@ extension IngestPipeline {
         _ closed: UInt64, _ matching: MatchingEntries, in bytes: Span<UInt8>,
         _ profile: ListenerProfile
     ) {
+        prefetchSeries(closed & matching.known)
         // Known ones first: what opens a new series may rebuild the cache.
         for index in BitIndices(closed & matching.known) {
             let entry = Int(pendingKeys.keys[index].found)
@@ -34,6 +35,19 @@ extension IngestPipeline {
         }
         for index in BitIndices(closed & ~matching.known) {
             pendingKeys.keys[index].found = slotOfUnknown(pending[index], in: bytes, profile)
+        }
+    }
+
+    /// Asks for what opening the cells of known series will change, in the order of its need.
+    ///
+    /// Of a million series, each line of a tick finds its own cold: 10 ns of 100.
+    private func prefetchSeries(_ known: UInt64) {
+        for index in BitIndices(known) {
+            series.prefetch(cache.entries[Int(pendingKeys.keys[index].found)].series)
+        }
+        for index in BitIndices(known) {
+            series.order?.prefetchNeighbours(
+                of: cache.entries[Int(pendingKeys.keys[index].found)].series)
         }
     }
 

@@ -6,12 +6,20 @@
 /// counters 190 instead of 460. Bound: 64 keys of 48 bytes, 3 KiB.
 struct PendingKeys {
     var keys = [PendingKey](repeating: PendingKey(), count: PlainLines.linesMax)
+    /// Whether some key is longer than its head.
+    private(set) var hasRest = false
 
     /// Makes the keys of `lines`; `profile` is the listener's part of a key's shape.
+    ///
+    /// Asks for the slots in which the search will begin.
     mutating func make(
         of lines: borrowing PlainLines, _ profile: KeyShape, in bytes: Span<UInt8>,
-        _ hash: RawKeyHash
+        _ hash: RawKeyHash, _ slots: borrowing HashSlots
     ) {
+        var hasRest = false
+        let table = slots.slots.span
+        let mask = table.count &- 1
+        let isLarge = slots.exceedsCache
         var keys = keys.mutableSpan
         let waiting = lines.lines.span
         for index in 0..<lines.count {
@@ -19,8 +27,12 @@ struct PendingKeys {
             let head = KeyHead(of: line.name, in: bytes)
             let shape = KeyShape(profile, line.type, name: line.name.count, tags: line.tags.count)
             let value = hash.hash(head, shape, line.name, line.tags, in: bytes)
-            keys[index] = PendingKey(head: head, shape: shape, tag: HashSlots.tag(of: value))
+            let tag = HashSlots.tag(of: value)
+            if isLarge { table.prefetch(Int(tag) & mask) }
+            hasRest = hasRest || shape.restCount > 0
+            keys[index] = PendingKey(head: head, shape: shape, tag: tag)
         }
+        self.hasRest = hasRest
     }
 }
 

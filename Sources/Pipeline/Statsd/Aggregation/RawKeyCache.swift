@@ -1,11 +1,11 @@
 /// Finds the series of a line by its bytes as they stand on the wire, so that tags are sorted,
 /// names checked and rules applied only when a raw key is first seen.
 ///
-/// Key: shape (type, listener profile, lengths), name bytes, tag-section bytes. Open addressing, seeded
-/// hash, full compare. One thread. Bounds: `entriesMax` entries of at most `keyBytesMax` bytes and
-/// 1 GiB of key bytes. Each time it has doubled it forgets the entries of series that are gone, so
-/// it follows the live series down, too. If they are not enough it forgets everything: a miss costs
-/// as much as a few samples, so starting again is cheaper than keeping an order.
+/// Key: shape (type, listener profile, lengths), name bytes, tag-section bytes. Open addressing,
+/// seeded hash, full compare. One thread. Bounds: `entriesMax` entries of at most `keyBytesMax`
+/// bytes and 1 GiB of key bytes. Each time it has doubled it forgets the entries of series that are
+/// gone, so it follows the live series down, too. If they are not enough it forgets everything: a
+/// miss costs as much as a few samples, so starting again is cheaper than keeping an order.
 struct RawKeyCache {
     /// Longer raw keys are looked up in the series table each time.
     static let keyBytesMax = 8192

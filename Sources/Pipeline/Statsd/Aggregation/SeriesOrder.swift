@@ -24,6 +24,18 @@ struct SeriesOrder {
         return index == Self.none ? nil : index
     }
 
+    /// Asks for the link of a series that will be touched.
+    func prefetch(_ index: UInt32) {
+        links.span.prefetch(Int(index))
+    }
+
+    /// Asks for its neighbours, which will be joined; its own link is there.
+    func prefetchNeighbours(of index: UInt32) {
+        guard links.indices.contains(Int(index)) else { return }
+        links.span.prefetch(Int(links[Int(index)].older))
+        links.span.prefetch(Int(links[Int(index)].newer))
+    }
+
     /// Moves a series to the end of its list.
     mutating func touch(_ index: UInt32, _ kind: SeriesKind) {
         guard newest[Int(kind.rawValue)] != index else { return }

@@ -1,5 +1,11 @@
 /// Which series have been idle for long.
 extension SeriesTable {
+    /// Asks for what `touch` will change of a series, but for its neighbours.
+    func prefetch(_ index: UInt32) {
+        records.span.prefetch(Int(index))
+        order?.prefetch(index)
+    }
+
     /// Notes a sample: the series is now the latest of its kind.
     mutating func touch(_ index: UInt32, atSeconds now: UInt32) {
         records[Int(index)].lastSeenSeconds = now

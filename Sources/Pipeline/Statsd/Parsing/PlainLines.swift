@@ -5,8 +5,9 @@ struct PlainLines {
     static let linesMax = 64
 
     private(set) var count = 0
-    /// The first `count` are meant. On the heap, once: a loop then borrows them as a span, where an
-    /// inline array was copied whole.
+    /// Of these the first `count` wait.
+    ///
+    /// On the heap, once: a loop then borrows them as a span, where an inline array was copied.
     private(set) var lines = [PlainLine](repeating: PlainLine(), count: PlainLines.linesMax)
 
     var isFull: Bool { count == Self.linesMax }
@@ -15,8 +16,9 @@ struct PlainLines {
 
     mutating func removeAll() { count = 0 }
 
-    /// Cuts lines of `start..<limit` until one is not plain, or there is no more room; answers where
-    /// the next one starts.
+    /// Cuts lines of `start..<limit` until one is not plain, or there is no more room.
+    ///
+    /// Answers where the next one starts.
     mutating func read(
         from start: Int, to limit: Int, in bytes: Span<UInt8>, by parser: LineParser
     ) -> Int {
