@@ -48,9 +48,9 @@ extension InstructionRounds {
         let parser = LineParser(options: InputOptions(), profile: ListenerProfile())
         for (shape, traffic) in shapes where wants("parser: \(shape)") {
             let traffic = traffic()
-            var metric = MetricLine()
+            var line = PlainLine()
             count("parser: \(shape)", things: traffic.lineCount) {
-                for datagram in traffic.datagrams { parse(datagram, parser, into: &metric) }
+                traffic.recording.parse(by: parser, into: &line)
             }
         }
     }

@@ -8,6 +8,7 @@ func measurePipeline(_ report: Report) {
         ("mixed, 10k names", .mixed(lines: 200_000, names: 10_000)),
         ("mixed, 4 tags, 50k series", .mixed(lines: 200_000, names: 50_000, hasTags: true)),
         ("timers, 100 names", .timers(lines: 200_000, names: 100)),
+        ("timers past their limit, 10 names", .fractions(lines: 200_000, names: 10)),
         ("counters, 100k names", .counters(lines: 500_000, names: 100_000)),
         ("counters, 1M names", .counters(lines: 2_000_000, names: 1_000_000)),
     ]
@@ -44,12 +45,7 @@ final class Worker {
 
     /// What the socket layer reads at a time.
     func ingest(batch: Int, of traffic: Traffic) {
-        pipeline.begin(batchAtSeconds: seconds)
-        for datagram in traffic.datagrams.dropFirst(batch * Traffic.batchDatagrams)
-            .prefix(Traffic.batchDatagrams)
-        {
-            pipeline.ingestDatagram(datagram.span, listener: 0, profile: ListenerProfile())
-        }
+        traffic.recording.ingest(batch: batch, into: &pipeline, atSeconds: seconds)
     }
 
     /// Nothing happens for a time.

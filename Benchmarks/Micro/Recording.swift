@@ -11,16 +11,16 @@ struct Recording {
     private static let batchMax = 64
     let lineCount: Int
 
-    init(_ traffic: Traffic) {
+    init(_ datagrams: [[UInt8]], lineCount: Int) {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []
-        for datagram in traffic.datagrams {
+        for datagram in datagrams {
             ranges.append(bytes.count..<(bytes.count + datagram.count))
             bytes += datagram
         }
         self.bytes = bytes
         self.ranges = ranges
-        lineCount = traffic.lineCount
+        self.lineCount = lineCount
     }
 
     var batchCount: Int { (ranges.count + Self.batchMax - 1) / Self.batchMax }
@@ -29,10 +29,23 @@ struct Recording {
     func ingest(batch: Int, into pipeline: inout IngestPipeline, atSeconds seconds: Double) {
         pipeline.begin(batchAtSeconds: seconds)
         let first = batch * Self.batchMax
+        pipeline.ingestDatagrams(
+            min(Self.batchMax, ranges.count - first), of: bytes.span, listener: 0,
+            profile: ListenerProfile()
+        ) { ranges[first + $0] }
+    }
+
+    /// Cuts every line by the parser's fast path.
+    func parse(by parser: LineParser, into line: inout PlainLine) {
         let bytes = bytes.span
-        for index in first..<min(first + Self.batchMax, ranges.count) {
-            pipeline.ingestDatagram(
-                bytes.extracting(ranges[index]), listener: 0, profile: ListenerProfile())
+        for range in ranges {
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let next = parser.readPlain(
+                    from: start, to: range.upperBound, in: bytes, into: &line)
+                precondition(next > start, "every line of the traffic is plain")
+                start = next
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ func measureThreads(_ report: Report) {
     for (shape, traffic) in shapes {
         guard report.wants("threads: \(shape)") else { continue }
         // Copies, so that no thread counts another's references.
-        let recordings = (0..<2).map { _ in Recording(traffic()) }
+        let recordings = (0..<2).map { _ in traffic().recording }
         var one = ThreadRun()
         var two = ThreadRun()
         for _ in 0..<ThreadRun.rounds {

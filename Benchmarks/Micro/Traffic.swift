@@ -7,6 +7,8 @@ struct Traffic {
     static let batchDatagrams = 64
 
     let datagrams: [[UInt8]]
+    /// The same in one buffer.
+    let recording: Recording
     let lineCount: Int
 
     var batchCount: Int { (datagrams.count + Self.batchDatagrams - 1) / Self.batchDatagrams }
@@ -27,6 +29,7 @@ struct Traffic {
         packed.append(datagram)
         datagrams = packed
         lineCount = lines.count
+        recording = Recording(packed, lineCount: lines.count)
     }
 
     private static func name(_ index: Int) -> String {
@@ -54,6 +57,16 @@ struct Traffic {
                 let name = name(random.below(names))
                 let list = (0..<values).map { _ in ":\(random.below(100_000))" }
                 return "\(name)\(list.joined())|ms\(ending)"
+            })
+    }
+
+    /// Timers with a decimal; few names, so that each has more values than a cell keeps.
+    static func fractions(lines: Int, names: Int) -> Traffic {
+        var random = SplitMix64(seed: 4)
+        return Traffic(
+            (0..<lines).map { _ in
+                let tenths = 1 + random.below(1 + random.below(1 + random.below(30_000)))
+                return "\(name(random.below(names))):\(tenths / 10).\(tenths % 10)|ms"
             })
     }
 
