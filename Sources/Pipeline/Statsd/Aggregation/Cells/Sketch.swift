@@ -109,6 +109,7 @@ package struct Sketch: Sendable {
     }
 
     private mutating func addToMoments(_ value: Double, weight: Double) -> Bool {
+        if weight == 1, weightedMoments == nil { return plain.add(value, weight: 1) }
         var plain = plain
         var weighted = weightedMoments
         if weight != 1, weighted == nil { weighted = plain }

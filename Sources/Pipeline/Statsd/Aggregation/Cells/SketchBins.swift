@@ -35,6 +35,10 @@ package struct SketchBins: Sendable {
 
     /// Adds `count` values of bin `index`, `weight` in sum.
     mutating func add(_ count: UInt64, weight: Double, at index: Int) {
+        if isHeld(index), weights.isEmpty, weight == Double(count) {
+            counts[index - firstIndex] &+= count
+            return
+        }
         raiseHighest(to: index)
         let bin = max(index, floorIndex)
         if index < bin { collapsedCount &+= count }
@@ -62,6 +66,12 @@ package struct SketchBins: Sendable {
     /// Σ 1/rate of the bin in `slot`.
     package func weight(at slot: Int) -> Double {
         weights.isEmpty ? Double(counts[slot]) : weights[slot]
+    }
+
+    /// Whether a bin has a slot already, and adding to it moves no limit.
+    private func isHeld(_ index: Int) -> Bool {
+        guard index >= firstIndex, index - firstIndex < counts.count else { return false }
+        return index <= highestIndex && index >= floorIndex
     }
 
     private mutating func raiseHighest(to index: Int) {

@@ -22,12 +22,18 @@ package enum SketchIndex {
     /// The bin of a positive, finite magnitude: −34,368 (the smallest subnormal) to 32,768.
     package static func index(of magnitude: Double) -> Int {
         precondition(magnitude > 0 && magnitude.isFinite, "only a positive number has a bin")
-        let mantissa = magnitude.significand.significandBitPattern
+        // A normal number's exponent is read off its bits; a subnormal one's has to be counted out.
+        let bits = magnitude.bitPattern
+        let isNormal = bits >> 52 != 0
+        let exponent = isNormal ? Int(bits >> 52) - 1023 : Int(magnitude.exponent)
+        let mantissa =
+            isNormal
+            ? bits & 0xF_FFFF_FFFF_FFFF : magnitude.significand.significandBitPattern
         // 2^(j/32) ≤ 1 + j/32 on [0, 1], so the boundaries before the mantissa's own 32nd lie below
         // it; at most three more do.
         var position = Int(mantissa >> 47)
         while position < 32, boundaries[position] < mantissa { position += 1 }
-        return Int(magnitude.exponent) * 32 + position
+        return exponent * 32 + position
     }
 
     /// γ^index, the upper and inclusive limit of a bin; infinite for the last.
