@@ -91,4 +91,27 @@ import Testing
         }
         #expect(pushed == left + queue.removeAll(), "SplitMix(state: \(seed))")
     }
+
+    @Test func `of a batch that can be made again no bytes are kept in flight`() {
+        var queue = DeliveryQueue(bytesMax: 100)
+        var first = batch(1, bytes: 40)
+        first.remake = { [UInt8](repeating: 1, count: 40) }
+        _ = queue.push(first)
+        _ = queue.push(batch(2, bytes: 40))
+        #expect(queue.startNext()?.bytes.count == 40)
+        #expect(queue.bytes == 40)
+        #expect(queue.inFlightBytes == 40)
+        #expect(queue.waitingBytes == 40)
+        _ = queue.startNext()
+        #expect(queue.bytes == 40)
+        #expect(queue.waitingBytes == 0)
+        queue.returnInFlight()
+        #expect(queue.waitingBytes == 40)
+        let again = queue.startNext()
+        #expect(again?.bytes == [UInt8](repeating: 1, count: 40))
+        #expect(again?.isRepeated == true)
+        _ = queue.confirmOldest()
+        #expect(queue.inFlightBytes == 0)
+        #expect(queue.bytes == 40)
+    }
 }

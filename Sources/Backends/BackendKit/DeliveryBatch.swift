@@ -1,6 +1,12 @@
 /// A piece of one flush in an output's own bytes, sent whole and accounted for whole.
-package struct DeliveryBatch: Sendable, Equatable {
+package struct DeliveryBatch: Sendable {
+    /// Empty while it is in flight, if it can be made again.
     package var bytes: [UInt8]
+    /// How many bytes the piece has.
+    package let byteCount: Int
+    /// Makes the same bytes again: then only what waits has to be kept, which is little, and not
+    /// what is in flight, which is up to half of the queue.
+    package var remake: (@Sendable () -> [UInt8])?
     package var points: Int
     /// Number of the flush it belongs to; pieces of one flush have the same.
     package var flush: UInt64
@@ -9,8 +15,13 @@ package struct DeliveryBatch: Sendable, Equatable {
     /// Sent before, on a connection that failed.
     package internal(set) var isRepeated = false
 
-    package init(bytes: [UInt8], points: Int, flush: UInt64, queuedAtMilliseconds: UInt64) {
+    package init(
+        bytes: [UInt8], points: Int, flush: UInt64, queuedAtMilliseconds: UInt64,
+        remake: (@Sendable () -> [UInt8])? = nil
+    ) {
         self.bytes = bytes
+        byteCount = bytes.count
+        self.remake = remake
         self.points = points
         self.flush = flush
         self.queuedAtMilliseconds = queuedAtMilliseconds

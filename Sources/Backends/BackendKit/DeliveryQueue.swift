@@ -6,11 +6,12 @@
 package struct DeliveryQueue: Sendable {
     /// Largest sum of the batches' bytes.
     package let bytesMax: Int
-    /// Sum of the bytes of all batches, in flight or waiting.
+    /// Bytes that are kept of all batches, in flight or waiting.
     package private(set) var bytes = 0
     /// How many batches, from the oldest on, are in flight.
     package private(set) var inFlightCount = 0
     package private(set) var inFlightBytes = 0
+    private var keptInFlightBytes = 0
 
     private var batches: [DeliveryBatch] = []
     /// Index of the oldest batch; what lies before it has left.
@@ -45,11 +46,23 @@ package struct DeliveryQueue: Sendable {
         return dropped
     }
 
+    /// Bytes of the batches that wait and were never in flight.
+    package var waitingBytes: Int { bytes - keptInFlightBytes }
+
     /// Puts the oldest waiting batch in flight.
+    ///
+    /// - Returns: the batch with all its bytes; the queue keeps those that cannot be made again.
     package mutating func startNext() -> DeliveryBatch? {
-        guard let batch = nextWaiting else { return nil }
+        guard var batch = nextWaiting else { return nil }
+        let index = head + inFlightCount
+        if let remake = batch.remake {
+            if batch.bytes.isEmpty { batch.bytes = remake() }
+            bytes -= batches[index].bytes.count
+            batches[index].bytes = []
+        }
+        keptInFlightBytes += batches[index].bytes.count
         inFlightCount += 1
-        inFlightBytes += batch.bytes.count
+        inFlightBytes += batch.byteCount
         return batch
     }
 
@@ -58,7 +71,8 @@ package struct DeliveryQueue: Sendable {
         precondition(inFlightCount > 0, "nothing is in flight that could be confirmed")
         let batch = batches[head]
         inFlightCount -= 1
-        inFlightBytes -= batch.bytes.count
+        inFlightBytes -= batch.byteCount
+        keptInFlightBytes -= batch.bytes.count
         leave(at: head)
         return batch
     }
@@ -68,6 +82,7 @@ package struct DeliveryQueue: Sendable {
         for index in head..<(head + inFlightCount) { batches[index].isRepeated = true }
         inFlightCount = 0
         inFlightBytes = 0
+        keptInFlightBytes = 0
     }
 
     /// Drops waiting batches that `policy` gives up on.
@@ -106,6 +121,8 @@ package struct DeliveryQueue: Sendable {
             return
         }
         batches[head].bytes = []
+        // It holds the whole flush.
+        batches[head].remake = nil
         head += 1
         // Moving the rest once half is gone keeps the cost of leaving constant.
         guard head > 32, head * 2 > batches.count else { return }

@@ -8,7 +8,7 @@ package import Statsd
 /// percentiles.
 ///
 /// Works in steps: a million names are too long for one turn of the loop.
-package struct SeriesMerger {
+package struct SeriesMerger: Sendable {
     /// The flush, with merged values in the points that stay.
     package private(set) var batch: FlushBatch
     /// Series that became part of another.

@@ -34,7 +34,7 @@ package final class TCPSender {
     package var openFlush: UInt64? {
         didSet { if openFlush == nil { wake() } }
     }
-    /// Called when batches have left the queue.
+    /// Called when batches have left the queue, or are on their way.
     package var onRoom: (() -> Void)?
 
     private let environment: BackendEnvironment
@@ -56,13 +56,17 @@ package final class TCPSender {
         timer = try Timer(on: environment.loop) { [weak self] in self?.timerFired() }
     }
 
-    /// Whether the queue is less than half full: time to encode more.
-    package var hasRoom: Bool { queue.bytes < settings.queueBytesMax / 2 }
+    /// Whether little waits to be written: time to encode more.
+    package var hasRoom: Bool {
+        queue.bytes < settings.queueBytesMax / 2 && queue.waitingBytes < settings.waitingBytesMax
+    }
 
-    /// Queues a batch of whole lines.
-    package func send(_ bytes: [UInt8], points: Int, flush: UInt64) {
+    /// Queues a batch of whole lines; `remake` makes the same bytes again.
+    package func send(
+        _ bytes: [UInt8], points: Int, flush: UInt64, remake: (@Sendable () -> [UInt8])? = nil
+    ) {
         let batch = DeliveryBatch(
-            bytes: bytes, points: points, flush: flush, queuedAtMilliseconds: now)
+            bytes: bytes, points: points, flush: flush, queuedAtMilliseconds: now, remake: remake)
         ledger.queue(points)
         ledger.drop(queue.push(batch), .queueFull)
         wake()
@@ -209,6 +213,7 @@ extension TCPSender {
             connection.write(batch, now: now) { [weak self] error in
                 self?.wrote(connection, error)
             }
+            onRoom?()
         }
         if isCurrent(connection), isLast(on: connection) { connection.halfClose() }
     }

@@ -27,6 +27,10 @@ package struct TCPSenderSettings: Sendable, Equatable {
     /// Bytes that may wait in the process for a slow receiver's window.
     var unsentBytesMax: Int { min(4 << 20, inFlightBytesMax) }
 
+    /// Encoded bytes that may wait to be written while the receiver takes what it gets: encoding
+    /// goes on as they leave, so more would only take memory.
+    var waitingBytesMax: Int { min(1 << 20, inFlightBytesMax) }
+
     var target: String {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
     }

@@ -8,11 +8,12 @@ package import Statsd
 ///
 /// A flush waits a moment (the same for this agent in every interval) so that a fleet does not hit
 /// its receiver in one instant; then it is encoded in short steps and handed to the sender in
-/// pieces. While the queue is half full, encoding waits for the receiver; the next flush ends that
-/// wait, and then the oldest pieces are dropped by the count.
+/// pieces. While some wait, encoding waits for the receiver, too; the next flush ends that wait,
+/// and then the oldest pieces are dropped by the count. Of a piece on its way the lines are not
+/// kept but the flush, of which they can be made again: a million counters are 110 MB of lines.
 package final class GraphiteBackend: Backend {
-    /// Bytes of a piece: about 15,000 lines, and always small beside the queue.
-    private static let pieceBytesMax = 1 << 20
+    /// Bytes of a piece: about 4,000 lines, and always small beside the queue.
+    private static let pieceBytesMax = 256 << 10
     /// Flushes that wait to be encoded; older ones are dropped.
     private static let flushesMax = 4
     /// Largest delay of a flush, and its share of the interval.
@@ -31,6 +32,8 @@ package final class GraphiteBackend: Backend {
     private var steps: StepCycle?
     private var waiting: [FlushBatch] = []
     private var encoding: GraphiteEncoding?
+    /// The encoding as it was when the open piece began.
+    private var pieceStart: GraphiteEncoding?
     private var progress = FlushProgress()
     private var flushNumber: UInt64 = 0
     private var isDraining = false
@@ -97,6 +100,7 @@ package final class GraphiteBackend: Backend {
         guard encoding != nil else { return drainSender() }
         // Whoever waits for room is woken by `onRoom` or by the next flush.
         guard sender.hasRoom || !waiting.isEmpty || isDraining else { return }
+        if pieceStart == nil, encoding?.isCompared == true { pieceStart = encoding }
         let start = SystemClock.monotonicNanoseconds()
         let isDone = encoding?.step() ?? true
         progress.nanoseconds &+= SystemClock.monotonicNanoseconds() &- start
@@ -128,7 +132,10 @@ package final class GraphiteBackend: Backend {
             !bytes.isEmpty
         else { return }
         progress.bytes += bytes.count
-        sender.send(bytes, points: lines - progress.lines, flush: flushNumber)
+        sender.send(
+            bytes, points: lines - progress.lines, flush: flushNumber,
+            remake: pieceStart.map { $0.remaking(byteCount: bytes.count) })
+        pieceStart = nil
         progress.lines = lines
     }
 
@@ -136,6 +143,7 @@ package final class GraphiteBackend: Backend {
     private func endFlush() {
         guard let tally = encoding?.tally else { return }
         encoding = nil
+        pieceStart = nil
         for (points, reason) in [
             (tally.nonFinite, BackendDropReason.nonFinite), (tally.unmergeable, .unmergeable),
             (tally.tooLong, .tooLong),

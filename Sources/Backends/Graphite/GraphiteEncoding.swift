@@ -2,7 +2,7 @@ import BackendKit
 package import Statsd
 
 /// One flush on its way to lines, in steps short enough for the delivery thread.
-package struct GraphiteEncoding {
+package struct GraphiteEncoding: Sendable {
     /// Series compared in one step: at most about 1 ms.
     static let comparedMax = 4_096
     /// Series written in one step: 512 timers of 14 lines, 0.1 µs each (measured), are 0.7 ms.
@@ -47,6 +47,18 @@ package struct GraphiteEncoding {
 
     /// Bytes of whole lines written and not yet taken.
     package var byteCount: Int { lines.bytes.count }
+
+    /// Whether series of one identity were found, so that from now on only lines are written.
+    package var isCompared: Bool { isMerged }
+
+    /// Writes the next `byteCount` bytes from here on as often as it is called.
+    package func remaking(byteCount: Int) -> @Sendable () -> [UInt8] {
+        {
+            var again = self
+            while again.byteCount < byteCount, !again.step() {}
+            return again.takeBytes()
+        }
+    }
 
     package mutating func takeBytes() -> [UInt8] { lines.bytes.take() }
 

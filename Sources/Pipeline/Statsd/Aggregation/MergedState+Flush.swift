@@ -18,6 +18,7 @@ extension MergedState {
         batch.percentiles = options.timers.percentiles
         lastFlushHadSketch = false
         var summary = TimerSummary(percentiles: options.timers.percentiles)
+        appendTouchedCounters(to: &batch)
         for index in series.records.indices where series.records[index].state == .live {
             append(index, to: &batch, &summary)
         }
@@ -32,21 +33,34 @@ extension MergedState {
         _ index: Int, to batch: inout FlushBatch, _ summary: inout TimerSummary
     ) {
         switch SeriesKind(series.records[index].type) {
-        case .counter: appendCounter(index, to: &batch)
+        case .counter: appendIdleCounter(index, to: &batch)
         case .gauge: appendGauge(index, to: &batch)
         case .timer: appendTimer(index, to: &batch, &summary)
         case .set: appendSet(index, to: &batch)
         }
     }
 
-    private func appendCounter(_ index: Int, to batch: inout FlushBatch) {
+    /// Page by page: the points take the place of the cells.
+    private mutating func appendTouchedCounters(to batch: inout FlushBatch) {
+        batch.counters.reserveCapacity(series.liveByType[Int(MetricType.counter.rawValue)])
+        while let (cells, firstSlot) = counters.takeLastPage() {
+            for (place, touch) in cells.enumerated() {
+                let record = series.records[Int(touch.series)]
+                // A series that was deleted meanwhile has left its cell behind.
+                guard record.type == .counter, record.state == .live, record.period == period,
+                    Int(record.slot) == Int(firstSlot) + place
+                else { continue }
+                batch.counters.append(
+                    CounterPoint(
+                        series: id(Int(touch.series)), key: record.key, sum: touch.cell.sum))
+            }
+        }
+    }
+
+    private func appendIdleCounter(_ index: Int, to batch: inout FlushBatch) {
         let record = series.records[index]
-        let isIdle = record.period != period
-        if isIdle, options.idle.counters == .silent { return }
-        batch.counters.append(
-            CounterPoint(
-                series: id(index), key: record.key,
-                sum: isIdle ? 0 : store.counters.cells[Int(record.slot)].cell.sum))
+        guard record.period != period, options.idle.counters != .silent else { return }
+        batch.counters.append(CounterPoint(series: id(index), key: record.key, sum: 0))
     }
 
     private func appendGauge(_ index: Int, to batch: inout FlushBatch) {

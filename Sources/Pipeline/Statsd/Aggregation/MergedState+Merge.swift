@@ -136,11 +136,10 @@ extension MergedState {
         for touch in cells {
             let index = touched(touch.series, worker)
             if series.records[index].period != period {
-                series.records[index].slot = store.counters.add(UInt32(index), CounterCell())
+                series.records[index].slot = counters.add(UInt32(index))
                 series.records[index].period = period
             }
-            let slot = Int(series.records[index].slot)
-            guard store.counters.cells[slot].cell.merge(touch.cell) else {
+            guard counters.merge(touch.cell, at: series.records[index].slot) else {
                 refusedMerges &+= 1
                 continue
             }

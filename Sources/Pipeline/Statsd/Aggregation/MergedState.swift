@@ -12,7 +12,8 @@ package struct MergedState: ~Copyable {
     var keyChunks: [[Int?]]
     /// Where the search for a series that no worker names goes on.
     var unnamedHand = 0
-    /// The open interval's counters, timers and sets; gauges have a place of their own.
+    var counters = IntervalCounters()
+    /// The open interval's timers and sets; its gauges have a place of their own.
     var store = CellStore()
     var gauges: [GaugeState] = []
     /// Number of the open interval, from 1.
@@ -64,7 +65,7 @@ package struct MergedState: ~Copyable {
 
     /// Tables by their capacities, timers and sets as they say.
     var memoryBytes: Int {
-        series.memoryBytes + store.memoryBytes + cellBytes
+        series.memoryBytes + counters.memoryBytes + store.memoryBytes + cellBytes
             + gauges.capacity * MemoryLayout<GaugeState>.stride
             + workers.reduce(0) { $0 + $1.capacity * MemoryLayout<UInt32>.stride }
     }

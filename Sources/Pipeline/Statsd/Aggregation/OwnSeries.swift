@@ -62,12 +62,11 @@ extension MergedState {
     private mutating func add(_ count: UInt64, to key: [UInt8]) {
         let index = Int(ownIndex(of: key.span, .counter))
         if series.records[index].period != period {
-            series.records[index].slot = store.counters.add(UInt32(index), CounterCell())
+            series.records[index].slot = counters.add(UInt32(index))
             series.records[index].period = period
         }
-        let slot = Int(series.records[index].slot)
         series.touch(UInt32(index), atSeconds: nowWholeSeconds)
-        if !store.counters.cells[slot].cell.add(Double(count), weight: 1) { refusedMerges &+= 1 }
+        if !counters.add(Double(count), at: series.records[index].slot) { refusedMerges &+= 1 }
     }
 
     private mutating func set(_ value: Double, _ key: [UInt8]) {
