@@ -91,7 +91,8 @@ struct TickedInterval {
 /// What holds for statistics of any values.
 func checkTimers(of batch: FlushBatch) {
     for timer in batch.timers {
-        for statistics in [timer.statistics, timer.weighted].compactMap(\.self) {
+        let weighted = batch.weightedStatistics(of: timer)
+        for statistics in [timer.statistics, weighted].compactMap(\.self) {
             precondition(statistics.count > 0, "a timer without values has statistics")
             precondition(
                 statistics.lower <= statistics.median && statistics.median <= statistics.upper,

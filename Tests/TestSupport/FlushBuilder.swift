@@ -49,7 +49,7 @@ package struct FlushBuilder {
         batch.timers.append(
             TimerPoint(
                 series: series, key: key(name), type: type, statistics: statistics,
-                weighted: weighted ?? statistics, firstPercentile: first,
+                weighted: weighted.map { batch.appendWeighted($0) }, firstPercentile: first,
                 firstWeightedPercentile: first, bins: ByteRange(firstBin, batch.bins.count)))
     }
 

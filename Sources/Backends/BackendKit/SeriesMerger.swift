@@ -140,9 +140,12 @@ package struct SeriesMerger: Sendable {
             return
         }
         batch.timers[owner].statistics = oldStatistics.merged(with: newStatistics)
-        let oldWeighted = old.weighted ?? oldStatistics
-        let newWeighted = new.weighted ?? newStatistics
-        batch.timers[owner].weighted = oldWeighted.merged(with: newWeighted)
+        if old.weighted != nil || new.weighted != nil {
+            let oldWeighted = batch.weightedStatistics(of: old) ?? oldStatistics
+            let newWeighted = batch.weightedStatistics(of: new) ?? newStatistics
+            batch.timers[owner].weighted = batch.appendWeighted(
+                oldWeighted.merged(with: newWeighted))
+        }
         batch.timers[owner].bins = mergedBins(old.bins, new.bins)
         partialTimers.insert(owner)
     }

@@ -31,7 +31,7 @@ package struct TimerFields: Sendable {
             if selection.contains(.count) { visit("count", [], 0, false) }
             return
         }
-        let weighted = isWeighted ? timer.weighted : nil
+        let weighted = isWeighted ? batch.weightedStatistics(of: timer) : nil
         let first = weighted == nil ? timer.firstPercentile : timer.firstWeightedPercentile
         for (offset, ending) in endings.enumerated() {
             let position = Int(first) + offset

@@ -147,10 +147,20 @@ extension FlushScheduler {
         self.tick = nil
         if let batch = state.endTick() { outbox.post(.tick(batch)) }
         if tick.isLast { return finish() }
-        if let boundary = tick.boundary { flush(at: boundary) }
+        if let boundary = tick.boundary {
+            giveBackFreedMemory()
+            flush(at: boundary)
+        }
         publishGaugesWhenDue()
         publishSnapshot()
         if isFinishRequested { beginTick() } else { waitForNextTick() }
+    }
+
+    /// After a burst, and at most once an interval, as it takes some milliseconds.
+    private func giveBackFreedMemory() {
+        guard state.hasFreedCells else { return }
+        state.hasFreedCells = false
+        HeapMemory.giveBack()
     }
 
     private static func seconds(from start: UInt64, to end: UInt64) -> Double {

@@ -38,6 +38,8 @@ final class PipelineWorker {
         pipeline.reject(listener: 0, reason: reason, line: line.span)
     }
 
+    var seriesMemory: SeriesMemory { pipeline.seriesMemory }
+
     func begin(at seconds: Double) { pipeline.begin(batchAtSeconds: seconds) }
 
     /// The tick's cells; `giveBack` must follow.
@@ -136,7 +138,7 @@ struct FlushView: Equatable {
             let first = Int(point.firstPercentile)
             let weighted = Int(point.firstWeightedPercentile)
             timers[TimerName(type: point.type, key: text(point.key))] = TimerView(
-                statistics: point.statistics, weighted: point.weighted,
+                statistics: point.statistics, weighted: batch.weightedStatistics(of: point),
                 percentiles: Array(batch.percentileStatistics[first..<first + count]),
                 weightedPercentiles: Array(batch.percentileStatistics[weighted..<weighted + count]),
                 bins: Array(batch.bins[point.bins.range]))

@@ -20,7 +20,7 @@ struct Touched<Cell: Sendable>: Sendable {
 /// The cells of one kind that were touched in a period, dense, in the order of their first touch.
 ///
 /// Emptied cells stay behind with their storage, so that a steady load allocates nothing. After a
-/// burst the storage shrinks: what exceeds four times the recent peak (which fades by 1/16 a
+/// burst the storage shrinks: what exceeds four times the recent peak (which fades by half a
 /// period) is given back down to twice that peak. A cell's own storage is the cell's affair.
 struct CellPool<Cell: ReusableCell>: Sendable {
     private static var sparesMin: Int { 1024 }
@@ -41,15 +41,17 @@ struct CellPool<Cell: ReusableCell>: Sendable {
         return UInt32(truncatingIfNeeded: slot)
     }
 
-    /// Empties every cell in use, in time in proportion to them.
-    mutating func removeAll() {
+    /// Empties every cell in use, in time in proportion to them; answers whether some were given
+    /// back.
+    mutating func removeAll() -> Bool {
         for slot in 0..<used { cells[slot].cell.removeAll() }
-        recentPeak = max(used, recentPeak - recentPeak / 16)
+        recentPeak = max(used, recentPeak / 2)
         used = 0
         let kept = recentPeak * 2
-        guard cells.count > recentPeak * 4 + Self.sparesMin else { return }
+        guard cells.count > recentPeak * 4 + Self.sparesMin else { return false }
         cells.removeLast(cells.count - kept)
-        cells = Array(cells)
+        cells.giveBackCapacity()
+        return true
     }
 }
 
@@ -66,7 +68,7 @@ struct PlainPool<Cell: BitwiseCopyable & Sendable>: Sendable {
     }
 
     mutating func removeAll() {
-        recentPeak = max(cells.count, recentPeak - recentPeak / 16)
+        recentPeak = max(cells.count, recentPeak / 2)
         if cells.capacity > recentPeak * 4 + Self.sparesMin {
             cells = []
             cells.reserveCapacity(recentPeak * 2)

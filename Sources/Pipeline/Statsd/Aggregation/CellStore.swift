@@ -5,12 +5,14 @@ struct CellStore: Sendable {
     var timers = CellPool<TimerCell>()
     var sets = CellPool<SetCell>()
 
-    /// Empties the cells and keeps their storage, within the pools' limits.
-    mutating func removeAll() {
+    /// Empties the cells and keeps their storage, within the pools' limits; answers whether cells
+    /// with storage of their own were given back.
+    mutating func removeAll() -> Bool {
         counters.removeAll()
         gauges.removeAll()
-        timers.removeAll()
-        sets.removeAll()
+        let hasFreedTimers = timers.removeAll()
+        let hasFreedSets = sets.removeAll()
+        return hasFreedTimers || hasFreedSets
     }
 
     /// Bytes of the arrays themselves; what timers and sets hold beside is counted by their user.

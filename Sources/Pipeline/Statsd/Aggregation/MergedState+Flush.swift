@@ -114,7 +114,8 @@ extension MergedState {
         forgetReleased()
         expireIdle()
         compactSeries()
-        store.removeAll()
+        if store.removeAll() { hasFreedCells = true }
+        if gauges.capacity > gauges.count * 4 + 4096 { gauges.giveBackCapacity() }
         cellBytes = 0
         period = period == .max ? 1 : period + 1
     }
@@ -142,7 +143,7 @@ extension FlushBatch {
         timers.append(
             TimerPoint(
                 series: id, key: record.key, type: record.type, statistics: summary.statistics,
-                weighted: summary.weighted ?? summary.statistics,
+                weighted: summary.weighted.map { appendWeighted($0) },
                 firstPercentile: first, firstWeightedPercentile: firstWeighted,
                 bins: ByteRange(firstBin, bins.count)))
     }

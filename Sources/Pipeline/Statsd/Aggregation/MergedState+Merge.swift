@@ -7,7 +7,7 @@ extension MergedState {
         pressure = MemoryPressure(
             used: memoryBytes, limit: options.mergedMemoryBytes, before: pressure)
         building = wantsBatch ? TickBatch(timestampSeconds: wall) : nil
-        tickGauges.removeAll(keepingCapacity: true)
+        tickGauges.removeAll(keepingCapacity: tickGauges.capacity <= tickGauges.count * 4 + 4096)
     }
 
     /// Takes one worker's cells in, and leaves `cells` empty, ready to be handed back.
@@ -28,14 +28,13 @@ extension MergedState {
         for index in ledgers.indices { ledgers[index].add(cells.ledgers[index]) }
         overflowTotal &+= cells.overflowSamples
         workerMemoryBytes[worker] = cells.workerMemoryBytes
-        cells.removeAll()
+        if cells.removeAll() { hasFreedCells = true }
     }
 
     // MARK: Series
 
     private mutating func note(_ index: UInt32, as local: Int, of worker: Int) {
-        while workers[worker].count <= local { workers[worker].append(SeriesOrder.none) }
-        workers[worker][local] = index
+        workers[worker].insert(index, at: local)
         series.records[Int(index)].references += 1
         series.records[Int(index)].isForgotten = false
     }
@@ -95,7 +94,7 @@ extension MergedState {
     /// The worker no longer names the series; when no worker does, it goes with its interval.
     mutating func release(_ local: UInt32, of worker: Int) {
         let index = workers[worker][Int(local)]
-        workers[worker][Int(local)] = SeriesOrder.none
+        workers[worker].remove(at: Int(local))
         precondition(
             series.records[Int(index)].references > 0, "a worker forgot a series it never named")
         series.records[Int(index)].references -= 1

@@ -23,20 +23,22 @@ extension MergedState {
     ///
     /// A reload is no reason to forget: gauges keep their values, and idle series are repeated.
     mutating func forgetNames(ofWorker worker: Int) {
-        for index in workers[worker] where index != SeriesOrder.none {
+        for local in workers[worker].indices {
+            let index = workers[worker][local]
+            guard index != SeriesOrder.none else { continue }
             series.records[Int(index)].references -= 1
             let record = series.records[Int(index)]
             if record.references == 0, record.state == .silent { series.remove(index) }
         }
-        workers[worker].removeAll(keepingCapacity: true)
+        workers[worker].removeAll()
     }
 
     /// Four of the agent's own and an overflow series of each type but gauge and set: no worker
     /// counts them.
     private static var ownSeriesMax: Int { 8 }
 
-    /// Series that one new series looks at: under 1 µs.
-    private static var lookedAtMax: Int { 256 }
+    /// Places that one new series looks at: a page, some 5 µs.
+    private static var lookedAtMax: Int { PagedArray<SeriesRecord>.pageCount }
 
     /// Keeps `limits.series` after a reload: a new series takes the place of one that no worker has
     /// named since and that has nothing to say.
@@ -44,8 +46,8 @@ extension MergedState {
     /// Each search begins where the last one ended, so a table without any costs little.
     mutating func makeRoomAmongUnnamed() {
         guard series.count >= options.limits.series + Self.ownSeriesMax else { return }
-        for _ in 0..<min(Self.lookedAtMax, series.records.count) {
-            unnamedHand = unnamedHand + 1 < series.records.count ? unnamedHand + 1 : 0
+        for _ in 0..<min(Self.lookedAtMax, series.records.indices.count) {
+            unnamedHand = unnamedHand + 1 < series.records.indices.count ? unnamedHand + 1 : 0
             let record = series.records[unnamedHand]
             let index = UInt32(truncatingIfNeeded: unnamedHand)
             if record.state == .live, record.references == 0, !isTouched(index) {

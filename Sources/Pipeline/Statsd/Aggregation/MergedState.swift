@@ -7,7 +7,7 @@ package struct MergedState: ~Copyable {
     private(set) var timerLimits: SeriesTimerLimits
     var series: SeriesTable
     /// Each worker's series by its own index: the index here.
-    var workers: [[UInt32]]
+    var workers: [PagedArray<UInt32>]
     /// Each worker's chunks of keys by its own number: the number in `series.keys`.
     var keyChunks: [[Int?]]
     /// Where the search for a series that no worker names goes on.
@@ -37,6 +37,8 @@ package struct MergedState: ~Copyable {
     package internal(set) var collapsedTimersTotal: UInt64 = 0
     /// Whether the last flush had a timer that was no longer exact.
     package internal(set) var lastFlushHadSketch = false
+    /// Many small blocks of memory were freed since this was last set to false.
+    package var hasFreedCells = false
     /// Series that no worker names any more, waiting for the interval's end.
     var releasedCount = 0
     var workerMemoryBytes: [Int]
@@ -47,7 +49,7 @@ package struct MergedState: ~Copyable {
         self.options = options
         timerLimits = SeriesTimerLimits(options.timers)
         series = SeriesTable(seed: options.hashSeed, isOrdered: false)
-        workers = [[UInt32]](repeating: [], count: options.workers)
+        workers = (0..<options.workers).map { _ in PagedArray(vacant: SeriesOrder.none) }
         keyChunks = [[Int?]](repeating: [], count: options.workers)
         workerMemoryBytes = [Int](repeating: 0, count: options.workers)
         ledgers = [IngestLedger](repeating: IngestLedger(), count: max(1, options.listeners))
@@ -67,7 +69,7 @@ package struct MergedState: ~Copyable {
     var memoryBytes: Int {
         series.memoryBytes + counters.memoryBytes + store.memoryBytes + cellBytes
             + gauges.capacity * MemoryLayout<GaugeState>.stride
-            + workers.reduce(0) { $0 + $1.capacity * MemoryLayout<UInt32>.stride }
+            + workers.reduce(0) { $0 + $1.memoryBytes }
     }
 }
 

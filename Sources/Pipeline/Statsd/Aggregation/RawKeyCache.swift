@@ -46,6 +46,11 @@ struct RawKeyCache {
     var count: Int { entries.count }
     var isFull: Bool { entries.count >= sweepCount || bytes.count >= Self.arenaBytesMax }
 
+    /// Whether it holds far more entries than there are series: those of a burst that expired.
+    func isMostlyStale(_ table: borrowing SeriesTable) -> Bool {
+        count > Self.entriesMin && count / 4 > table.count
+    }
+
     var memoryBytes: Int {
         entries.capacity * MemoryLayout<Entry>.stride + bytes.capacity + slots.memoryBytes
     }

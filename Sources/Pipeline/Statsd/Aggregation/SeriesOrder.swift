@@ -12,12 +12,12 @@ struct SeriesOrder {
     }
 
     /// By the series' index.
-    private var links: [Link] = []
+    private var links = PagedArray(vacant: Link())
     /// The ends of each list, by `SeriesKind.rawValue`.
     private var oldest = [UInt32](repeating: none, count: SeriesKind.allCases.count)
     private var newest = [UInt32](repeating: none, count: SeriesKind.allCases.count)
 
-    var memoryBytes: Int { links.capacity * MemoryLayout<Link>.stride }
+    var memoryBytes: Int { links.memoryBytes }
 
     func oldest(of kind: SeriesKind) -> UInt32? {
         let index = oldest[Int(kind.rawValue)]
@@ -39,14 +39,17 @@ struct SeriesOrder {
     /// Moves a series to the end of its list.
     mutating func touch(_ index: UInt32, _ kind: SeriesKind) {
         guard newest[Int(kind.rawValue)] != index else { return }
-        remove(index, kind)
-        append(index, kind)
+        leave(index, kind)
+        join(index, kind)
     }
 
     mutating func append(_ index: UInt32, _ kind: SeriesKind) {
-        if links.count <= Int(index) {
-            links.append(contentsOf: repeatElement(Link(), count: Int(index) + 1 - links.count))
-        }
+        links.insert(Link(), at: Int(index))
+        join(index, kind)
+    }
+
+    /// Puts a series, which is in no list, at the end of one.
+    private mutating func join(_ index: UInt32, _ kind: SeriesKind) {
         let last = newest[Int(kind.rawValue)]
         links[Int(index)] = Link(older: last, newer: Self.none)
         if last == Self.none {
@@ -58,6 +61,11 @@ struct SeriesOrder {
     }
 
     mutating func remove(_ index: UInt32, _ kind: SeriesKind) {
+        leave(index, kind)
+        links.remove(at: Int(index))
+    }
+
+    private mutating func leave(_ index: UInt32, _ kind: SeriesKind) {
         let link = links[Int(index)]
         if link.older == Self.none {
             oldest[Int(kind.rawValue)] = link.newer
@@ -69,11 +77,5 @@ struct SeriesOrder {
         } else {
             links[Int(link.newer)].older = link.older
         }
-    }
-
-    /// Gives back the places from `count` on; no series there is in a list.
-    mutating func truncate(to count: Int) {
-        guard links.count > count else { return }
-        links = Array(links.prefix(count))
     }
 }

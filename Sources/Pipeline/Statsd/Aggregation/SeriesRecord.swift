@@ -51,6 +51,14 @@ struct SeriesRecord: BitwiseCopyable {
 
     private static var forgottenBit: UInt8 { 0x80 }
 
+    /// What stands at an index that no series has.
+    static var free: SeriesRecord {
+        var record = SeriesRecord(
+            key: .empty, type: .counter, tag: 0, generation: 0, lastSeenSeconds: 0)
+        record.state = .free
+        return record
+    }
+
     enum State: UInt8, BitwiseCopyable {
         /// In use.
         case live

@@ -26,7 +26,7 @@ struct SeriesSlots {
     }
 
     /// Adds a series whose record is in `records`; the caller has made sure that it is not there.
-    mutating func insert(_ index: UInt32, _ records: borrowing [SeriesRecord]) {
+    mutating func insert(_ index: UInt32, _ records: borrowing PagedArray<SeriesRecord>) {
         let isFull = (count + 1) * 4 > slots.count * 3
         if isFull || index &+ 1 > indexMask {
             let bits = max(indexBits, UInt32(UInt32.bitWidth - (index &+ 1).leadingZeroBitCount))
@@ -37,7 +37,7 @@ struct SeriesSlots {
     }
 
     /// Removes a series, and closes the gap so that no later search stops short.
-    mutating func remove(_ index: UInt32, _ records: borrowing [SeriesRecord]) {
+    mutating func remove(_ index: UInt32, _ records: borrowing PagedArray<SeriesRecord>) {
         var gap = home(of: records[Int(index)].tag)
         while slots[gap] & indexMask != index &+ 1 {
             precondition(slots[gap] != 0, "removed a series that is not there")
@@ -52,7 +52,7 @@ struct SeriesSlots {
 
     private var indexMask: UInt32 { UInt32(truncatingIfNeeded: (1 as UInt64) << indexBits &- 1) }
 
-    private mutating func close(_ start: Int, _ records: borrowing [SeriesRecord]) {
+    private mutating func close(_ start: Int, _ records: borrowing PagedArray<SeriesRecord>) {
         let mask = slots.count - 1
         var gap = start
         var position = next(after: gap)
@@ -70,7 +70,7 @@ struct SeriesSlots {
 
     /// Builds the slots anew, with the rest of each hash from its record.
     private mutating func resize(
-        to slotCount: Int, indexBits bits: UInt32, _ records: borrowing [SeriesRecord]
+        to slotCount: Int, indexBits bits: UInt32, _ records: borrowing PagedArray<SeriesRecord>
     ) {
         let (old, oldMask) = (slots, indexMask)
         slots = [UInt32](repeating: 0, count: slotCount)

@@ -6,11 +6,11 @@
 struct SeriesTable {
     /// The canonical keys of all series, with those of forgotten ones in between.
     var keys = KeyChunks()
-    var records: [SeriesRecord] = []
+    var records = PagedArray(vacant: SeriesRecord.free)
     /// None in the merged state, which passes by every series at each flush anyway.
     var order: SeriesOrder?
     private var slots = SeriesSlots()
-    private var free: [UInt32] = []
+    private var free = FreeIndices()
     /// By chunk; one without keys in use is let go.
     private var keyUse: [KeyUse] = []
     /// Of all chunks.
@@ -39,8 +39,8 @@ struct SeriesTable {
 
     /// Records, keys that were added here, slots, and 24 bytes of dictionary for a name with tags.
     var memoryBytes: Int {
-        records.capacity * MemoryLayout<SeriesRecord>.stride + keys.ownBytes + slots.memoryBytes
-            + namesakes.capacity * 24 + (order?.memoryBytes ?? 0) + free.capacity * 4
+        records.memoryBytes + keys.ownBytes + slots.memoryBytes + namesakes.capacity * 24
+            + (order?.memoryBytes ?? 0)
     }
 
     func hasRoom(forKeyBytes byteCount: Int) -> Bool {
@@ -74,14 +74,8 @@ struct SeriesTable {
         let record = SeriesRecord(
             key: place, type: type, tag: tag(of: key, type), generation: births,
             lastSeenSeconds: now)
-        let index: UInt32
-        if let reused = free.popLast() {
-            index = reused
-            records[Int(index)] = record
-        } else {
-            index = UInt32(truncatingIfNeeded: records.count)
-            records.append(record)
-        }
+        let index = UInt32(truncatingIfNeeded: free.take(records))
+        records.insert(record, at: Int(index))
         slots.insert(index, records)
         use(place, by: 1)
         count(record, by: 1)
@@ -95,8 +89,9 @@ struct SeriesTable {
         if record.state == .live { retire(index) }
         slots.remove(index, records)
         use(record.key, by: -1)
-        records[Int(index)].state = .free
-        free.append(index)
+        let next = free.giveBack(Int(index))
+        if records.remove(at: Int(index)) { return }
+        records[Int(index)].slot = next
     }
 
     /// Makes a live series silent: not counted, not listed, but still found by its key.
@@ -162,13 +157,11 @@ struct SeriesTable {
 // MARK: - What a burst took
 
 extension SeriesTable {
-    /// Gives back what forgotten series took: keys that are more than half garbage, and the places
-    /// at the end of the table once they are half of it.
+    /// Gives back the keys of forgotten series once they are more than half of all.
     ///
     /// Takes time in proportion to what goes, and so, spread over the removals, a constant. Keys
     /// get other addresses; answers whether they did.
     mutating func compact() -> Bool {
-        truncate()
         let isSparse = totalKeyUse.garbage > max(totalKeyUse.live, 65_536)
         guard isSparse || keys.chunks.count > KeyChunks.chunksMax / 2 else { return false }
         var live = KeyChunks()
@@ -198,15 +191,5 @@ extension SeriesTable {
         guard keyUse[number].live == 0, keys.drop(number) else { return }
         totalKeyUse.garbage -= keyUse[number].garbage
         keyUse[number].garbage = 0
-    }
-
-    private mutating func truncate() {
-        guard records.count > 1024, free.count * 2 > records.count else { return }
-        var end = records.count
-        while end > 0, records[end - 1].state == .free { end -= 1 }
-        guard end * 2 <= records.count else { return }
-        records = Array(records.prefix(end))
-        free = free.filter { $0 < end }
-        order?.truncate(to: end)
     }
 }

@@ -44,8 +44,10 @@ package struct TickCells: Sendable {
     }
 
     /// Makes the value ready for the next tick; the merged state does it.
-    mutating func removeAll() {
-        store.removeAll()
+    ///
+    /// Answers whether a burst's cells were given back.
+    mutating func removeAll() -> Bool {
+        let hasFreedCells = store.removeAll()
         beginsAnew = false
         forgotten.removeAll(keepingCapacity: forgotten.count <= 4096)
         definitions.removeAll(keepingCapacity: definitions.count <= 4096)
@@ -55,6 +57,7 @@ package struct TickCells: Sendable {
         rejected.removeAll(keepingCapacity: true)
         tail.removeAll()
         overflowSamples = 0
+        return hasFreedCells
     }
 }
 

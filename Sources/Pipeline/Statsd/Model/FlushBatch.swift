@@ -18,6 +18,9 @@ package struct FlushBatch: Sendable {
     package var percentiles: [Double] = []
     /// `percentiles.count` entries for each timer that points here; `nil` where N = 0.
     package var percentileStatistics: [PercentileStatistics?] = []
+    /// Of the timers in which some weight differs from 1: statistics with every value taken
+    /// `1/rate` times.
+    package var weightedStatistics: [TimerStatistics] = []
     /// Upper limits (exclusive, the last may be infinite) and counts of configured histograms.
     package var bins: [HistogramBin] = []
     package var own: OwnStatistics
@@ -30,6 +33,17 @@ package struct FlushBatch: Sendable {
         self.intervalSeconds = intervalSeconds
         self.measuredIntervalSeconds = measuredIntervalSeconds
         self.own = own
+    }
+
+    /// Count, sum, mean and so on of a timer with every value taken `1/rate` times.
+    package func weightedStatistics(of timer: TimerPoint) -> TimerStatistics? {
+        timer.weighted.map { weightedStatistics[Int($0)] } ?? timer.statistics
+    }
+
+    /// Adds statistics for a timer's `weighted` to point at.
+    package mutating func appendWeighted(_ statistics: TimerStatistics) -> UInt32 {
+        weightedStatistics.append(statistics)
+        return UInt32(truncatingIfNeeded: weightedStatistics.count - 1)
     }
 
     /// The interval's end in whole seconds, rounded down.
@@ -84,8 +98,8 @@ package struct TimerPoint: BitwiseCopyable, Sendable {
     package var type: MetricType
     /// `nil` when the interval had no value: then `count` and `count_ps` alone are sent, as 0.
     package var statistics: TimerStatistics?
-    /// Count, sum, mean and so on with every value taken `1/rate` times.
-    package var weighted: TimerStatistics?
+    /// Index into `weightedStatistics`; `nil` when every weight is 1, and both are the same.
+    package var weighted: UInt32?
     /// Index of the first of `percentiles.count` entries in `percentileStatistics`.
     package var firstPercentile: UInt32
     /// The same, weighted; equal to `firstPercentile` when no weight differs from 1.
@@ -94,7 +108,7 @@ package struct TimerPoint: BitwiseCopyable, Sendable {
 
     package init(
         series: SeriesID, key: ByteRange, type: MetricType, statistics: TimerStatistics?,
-        weighted: TimerStatistics?, firstPercentile: UInt32, firstWeightedPercentile: UInt32,
+        weighted: UInt32?, firstPercentile: UInt32, firstWeightedPercentile: UInt32,
         bins: ByteRange
     ) {
         self.series = series
