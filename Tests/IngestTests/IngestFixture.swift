@@ -158,6 +158,8 @@ final class IngestFixture {
 
     func ledger(_ listener: Int = 0) -> IngestLedger { state.ledgers[listener] }
 
+    var memory: SeriesMemory { state.seriesMemory }
+
     /// What the counters of the open interval hold, by key.
     var counters: [String: Double] { values(.counter) }
 

@@ -191,6 +191,24 @@ extension Sockets {
             #expect(fixture.ledger().linesAccepted == 4)
         }
 
+        @Test func `a worker that gets nothing any more forgets what expired`() throws {
+            let fixture = try IngestFixture {
+                $0.expireSeconds = ByKind(counters: 1, gauges: 1, timers: 1, sets: 1)
+            }
+            defer { fixture.stop() }
+            let client = try Client.stream(to: try fixture.open(.tcp))
+            // More than one step forgets.
+            let lines = (0..<10_000).map { "n\($0):1|c\n" }.joined()
+            client.sendAll(Array(lines.utf8))
+            client.close()
+            fixture.collect { $0.linesAccepted == 10_000 }
+            #expect(fixture.memory.names > 0)
+            fixture.wait("the worker's series to go") {
+                fixture.collect()
+                return fixture.memory.names == 0
+            }
+        }
+
         @Test func `a worker may be stopped with all its sockets open`() throws {
             let fixture = try IngestFixture(workers: 2)
             let client = try Client.stream(to: try fixture.open(.tcp))

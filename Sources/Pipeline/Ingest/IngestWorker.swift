@@ -33,6 +33,8 @@ package final class IngestWorker {
     private var datagrams: [DatagramIngest] = []
     private var streams: [StreamIngest] = []
     private var sweep: Timer?
+    /// Runs while series that have expired wait to be forgotten.
+    private var expiry: Timer?
     private var wakeup: Wakeup?
 
     package init(
@@ -51,8 +53,10 @@ package final class IngestWorker {
         let wakeup = try Wakeup(on: loop) { [unowned self] in readMailboxes() }
         let sweep = try Timer(on: loop) { [unowned self] in closeIdleConnections() }
         sweep.start(afterMilliseconds: 1000, everyMilliseconds: 1000)
+        let expiry = try Timer(on: loop) { [unowned self] in forgetExpired() }
         self.wakeup = wakeup
         self.sweep = sweep
+        self.expiry = expiry
         handle.commands.attach(wakeup.sender)
         handle.requests.attach(wakeup.sender)
         events.post(.ready(worker: place.number))
@@ -61,6 +65,7 @@ package final class IngestWorker {
         close { _ in true }
         wakeup.close()
         sweep.close()
+        expiry.close()
         loop.close()
     }
 
@@ -131,12 +136,28 @@ extension IngestWorker {
 // MARK: - Hand-over
 
 extension IngestWorker {
+    /// Time between two steps of forgetting: after a burst of a million series some 250 of them
+    /// are due at once, and between them the sockets have their turn.
+    private static let expiryMilliseconds: UInt64 = 10
+
+    private func forgetExpired() {
+        withPipeline { $0.forgetExpired() }
+        if !pipeline.hasExpired { expiry?.stop() }
+    }
+
     /// Exchanges the cells; constant time but for the kernel's counts, one call a socket.
     private func handOver(_ empty: TickCells) {
+        // Without traffic nobody else says what time it is, and nothing would expire.
+        pipeline.begin(batchAtSeconds: SystemClock.wallSeconds())
         for datagram in datagrams { datagram.countKernelDrops() }
         for stream in streams { stream.countAcceptErrors() }
         let isTaken = handle.replies.post(pipeline.handOver(recycling: empty))
         precondition(isTaken, "the flush thread has room for every reply it asked for")
+        if pipeline.hasExpired {
+            expiry?.start(
+                afterMilliseconds: Self.expiryMilliseconds,
+                everyMilliseconds: Self.expiryMilliseconds)
+        }
         guard let options = nextOptions else { return }
         nextOptions = nil
         // A fresh pipeline: keys that were resolved by the old options are forgotten with it, and

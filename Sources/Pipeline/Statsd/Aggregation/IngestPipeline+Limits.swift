@@ -15,7 +15,7 @@ enum Admission {
 
 /// New series, and where samples go once there are too many.
 extension IngestPipeline {
-    /// Series of each kind that one hand-over may forget: some 0.3 ms of work.
+    /// Series of each kind that one step may forget: some 0.3 ms of work.
     private static var forgottenMax: Int { 4096 }
 
     /// The series whose key stands in `keyScratch`, made if the limits allow.
@@ -94,7 +94,11 @@ extension IngestPipeline {
         sharedKeyChunks = 0
     }
 
-    mutating func forgetExpired() {
+    /// Whether more series expired than were forgotten so far.
+    package var hasExpired: Bool { SeriesKind.allCases.contains { expired($0) != nil } }
+
+    /// Forgets series that expired, so many of each kind.
+    package mutating func forgetExpired() {
         for kind in SeriesKind.allCases {
             var left = Self.forgottenMax
             while left > 0, let index = expired(kind) {
