@@ -158,8 +158,8 @@ extension FlushScheduler {
 
     /// After a burst, and at most once an interval, as it takes some milliseconds.
     private func giveBackFreedMemory() {
-        guard state.hasFreedCells else { return }
-        state.hasFreedCells = false
+        guard state.hasFreedMemory else { return }
+        state.hasFreedMemory = false
         HeapMemory.giveBack()
     }
 

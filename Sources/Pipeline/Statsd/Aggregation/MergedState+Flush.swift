@@ -114,7 +114,7 @@ extension MergedState {
         forgetReleased()
         expireIdle()
         compactSeries()
-        if store.removeAll() { hasFreedCells = true }
+        if store.removeAll() { hasFreedMemory = true }
         if gauges.capacity > gauges.count * 4 + 4096 { gauges.giveBackCapacity() }
         cellBytes = 0
         period = period == .max ? 1 : period + 1

@@ -28,7 +28,7 @@ extension MergedState {
         for index in ledgers.indices { ledgers[index].add(cells.ledgers[index]) }
         overflowTotal &+= cells.overflowSamples
         workerMemoryBytes[worker] = cells.workerMemoryBytes
-        if cells.removeAll() { hasFreedCells = true }
+        if cells.removeAll() { hasFreedMemory = true }
     }
 
     // MARK: Series
@@ -94,7 +94,7 @@ extension MergedState {
     /// The worker no longer names the series; when no worker does, it goes with its interval.
     mutating func release(_ local: UInt32, of worker: Int) {
         let index = workers[worker][Int(local)]
-        workers[worker].remove(at: Int(local))
+        if workers[worker].remove(at: Int(local)) { hasFreedMemory = true }
         precondition(
             series.records[Int(index)].references > 0, "a worker forgot a series it never named")
         series.records[Int(index)].references -= 1

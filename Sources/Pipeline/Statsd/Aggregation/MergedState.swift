@@ -38,7 +38,7 @@ package struct MergedState: ~Copyable {
     /// Whether the last flush had a timer that was no longer exact.
     package internal(set) var lastFlushHadSketch = false
     /// Many small blocks of memory were freed since this was last set to false.
-    package var hasFreedCells = false
+    package var hasFreedMemory = false
     /// Series that no worker names any more, waiting for the interval's end.
     var releasedCount = 0
     var workerMemoryBytes: [Int]
