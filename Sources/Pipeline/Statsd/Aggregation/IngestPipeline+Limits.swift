@@ -88,7 +88,7 @@ extension IngestPipeline {
     /// Gives back what forgotten series took; from then on keys have other addresses.
     mutating func compactSeries() {
         guard !cells.forgotten.isEmpty else { return }
-        if cache.isMostlyStale(series) { cache.makeRoom(series) }
+        cache.forgetBurst(series)
         guard series.compact() else { return }
         keysHaveMoved = true
         sharedKeyChunks = 0

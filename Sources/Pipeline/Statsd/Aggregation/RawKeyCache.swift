@@ -35,6 +35,8 @@ struct RawKeyCache {
     private let entriesMax: Int
     /// The number of entries at which it looks for stale ones.
     private var sweepCount: Int
+    /// How many series the table had forgotten when it last looked.
+    private var removalsSeen: UInt64 = 0
 
     /// Twice the series limit: a client may send the tags of a series in more than one order.
     init(seriesMax: Int) {
@@ -46,9 +48,11 @@ struct RawKeyCache {
     var count: Int { entries.count }
     var isFull: Bool { entries.count >= sweepCount || bytes.count >= Self.arenaBytesMax }
 
-    /// Whether it holds far more entries than there are series: those of a burst that expired.
-    func isMostlyStale(_ table: borrowing SeriesTable) -> Bool {
-        count > Self.entriesMin && count / 4 > table.count
+    /// Forgets everything if nearly all of it is of a burst that expired: to look for the rest
+    /// would take longer than to find it anew.
+    mutating func forgetBurst(_ table: borrowing SeriesTable) {
+        guard count > Self.entriesMin, count / 16 > table.count else { return }
+        self = RawKeyCache(seriesMax: entriesMax / 2)
     }
 
     var memoryBytes: Int {
@@ -89,6 +93,13 @@ struct RawKeyCache {
 
     /// Forgets every entry whose series is gone; everything, if that frees less than a quarter.
     mutating func makeRoom(_ table: borrowing SeriesTable) {
+        // A table that only grew has left no stale entry: looking for some takes 100 ns each.
+        if table.removals == removalsSeen, entries.count < entriesMax,
+            bytes.count < Self.arenaBytesMax
+        {
+            sweepCount = min(entries.count * 2, entriesMax)
+            return
+        }
         var kept = RawKeyCache(seriesMax: entriesMax / 2)
         for entry in entries where table.isCurrent(entry.series, entry.generation) {
             kept.keep(entry, from: bytes)
@@ -96,6 +107,7 @@ struct RawKeyCache {
         let isWorthIt =
             kept.entries.count < entriesMax / 4 * 3 && kept.bytes.count < Self.arenaBytesMax / 4 * 3
         if !isWorthIt { kept = RawKeyCache(seriesMax: entriesMax / 2) }
+        kept.removalsSeen = table.removals
         kept.sweepCount = min(max(Self.entriesMin, kept.entries.count * 2), entriesMax)
         self = kept
     }

@@ -16,6 +16,8 @@ struct SeriesTable {
     /// Of all chunks.
     private var totalKeyUse = KeyUse()
     private var births: UInt32 = 0
+    /// Series that were forgotten since the start.
+    private(set) var removals: UInt64 = 0
     private let seed: UInt64
     /// Live series by `MetricType.rawValue`.
     private(set) var liveByType = [Int](repeating: 0, count: MetricType.allCases.count)
@@ -85,6 +87,7 @@ struct SeriesTable {
 
     /// Forgets a live or silent series; its index is free to be used again.
     mutating func remove(_ index: UInt32) {
+        removals &+= 1
         let record = records[Int(index)]
         if record.state == .live { retire(index) }
         slots.remove(index, records)
