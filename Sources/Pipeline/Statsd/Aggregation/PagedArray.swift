@@ -35,6 +35,14 @@ struct PagedArray<Element: BitwiseCopyable> {
         set { pages[index >> Self.pageBits][index & (Self.pageCount - 1)] = newValue }
     }
 
+    /// Asks for an element that will be needed; an index without one asks for nothing.
+    func prefetch(_ index: Int) {
+        let page = index >> Self.pageBits
+        guard page < pages.count else { return }
+        let elements = pages[page]
+        elements.span.prefetch(index & (Self.pageCount - 1))
+    }
+
     /// Takes an index that is not in use.
     mutating func insert(_ element: Element, at index: Int) {
         let page = Self.page(of: index)

@@ -26,14 +26,13 @@ struct SeriesOrder {
 
     /// Asks for the link of a series that will be touched.
     func prefetch(_ index: UInt32) {
-        links.span.prefetch(Int(index))
+        links.prefetch(Int(index))
     }
 
     /// Asks for its neighbours, which will be joined; its own link is there.
     func prefetchNeighbours(of index: UInt32) {
-        guard links.indices.contains(Int(index)) else { return }
-        links.span.prefetch(Int(links[Int(index)].older))
-        links.span.prefetch(Int(links[Int(index)].newer))
+        links.prefetch(Int(links[Int(index)].older))
+        links.prefetch(Int(links[Int(index)].newer))
     }
 
     /// Moves a series to the end of its list.

@@ -2,7 +2,7 @@
 extension SeriesTable {
     /// Asks for what `touch` will change of a series, but for its neighbours.
     func prefetch(_ index: UInt32) {
-        records.span.prefetch(Int(index))
+        records.prefetch(Int(index))
         order?.prefetch(index)
     }
 
