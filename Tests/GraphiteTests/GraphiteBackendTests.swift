@@ -137,8 +137,11 @@ import Testing
         }
         defer { fixture.close() }
         for _ in 0..<6 { fixture.backend.receive(flush(of: 60_000)) }
-        try fixture.run { fixture.ledger.dropped(.queueFull) > 0 && fixture.ledger.errors > 0 }
-        #expect(fixture.ledger.lastError?.contains("has taken nothing for 0.3 s") == true)
+        // On a busy machine a look-up or a connect may take longer than that, and is said first.
+        try fixture.run {
+            fixture.ledger.dropped(.queueFull) > 0
+                && fixture.ledger.lastError?.contains("has taken nothing for 0.3 s") == true
+        }
         #expect(fixture.ledger.pointsDelivered == 0)
         #expect(fixture.ledger.pointsWaiting > 0)
         #expect(fixture.addsUp)
