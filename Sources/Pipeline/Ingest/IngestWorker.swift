@@ -136,7 +136,7 @@ extension IngestWorker {
 // MARK: - Hand-over
 
 extension IngestWorker {
-    /// Time between two steps of forgetting: after a burst of a million series some 250 of them
+    /// Time between two steps of forgetting: after a burst of a million series some 1,000 of them
     /// are due at once, and between them the sockets have their turn.
     private static let expiryMilliseconds: UInt64 = 10
 

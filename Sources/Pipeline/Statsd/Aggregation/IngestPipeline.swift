@@ -157,7 +157,7 @@ package struct IngestPipeline: ~Copyable {
 
     /// Exchanges the tick's cells for empty ones, in constant time.
     ///
-    /// Before that the series that expired are forgotten, at most 4,096 of each kind a tick.
+    /// Before that the series that expired are forgotten, at most 1,024 a tick.
     package mutating func handOver(recycling empty: consuming TickCells) -> TickCells {
         precondition(
             empty.ledgers.count == cells.ledgers.count,
