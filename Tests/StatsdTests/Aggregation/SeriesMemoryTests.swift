@@ -47,8 +47,8 @@ import Testing
         send(40_000, type, to: bench, at: 1000)
         _ = bench.flush(at: 1010)
         let full = bench.workers[0].seriesMemory.total + bench.state.seriesMemory.total
-        // A tick forgets 4,096 series of a kind; some others are sent all the while.
-        for tick in 0..<20 {
+        // A tick forgets 1,024 series; some others are sent all the while.
+        for tick in 0..<60 {
             bench.send("kept:1|c\nkept:1|g\nkept:1|ms\nkept:1|s", at: 1100 + Double(tick))
             _ = bench.flush(at: 1100 + Double(tick))
         }
@@ -62,7 +62,7 @@ import Testing
     @Test func `keys of forgotten series go although some of their neighbours stay`() {
         let bench = PipelineBench(options())
         send(40_000, "c", to: bench, at: 1000)
-        for tick in 0..<12 {
+        for tick in 0..<45 {
             let now = 1040 + Double(tick) * 10
             for number in stride(from: 0, to: 40_000, by: 100) {
                 bench.send("\(Self.name(number)):2|c", at: now)
@@ -73,8 +73,8 @@ import Testing
         #expect(worker.cache < 200_000, "\(worker)")
         // Pages with one series in ten thousand stay: 40 bytes a place here, 32 there.
         #expect(worker.table + merged.table < 40_000 * 84, "worker \(worker), merged \(merged)")
-        bench.send("\(Self.name(4_200)):5|c", at: 1190)
-        let counters = bench.flush(at: 1190).foreign.counters
+        bench.send("\(Self.name(4_200)):5|c", at: 1520)
+        let counters = bench.flush(at: 1520).foreign.counters
         #expect(counters == [Self.name(4_200): 5])
         #expect(bench.state.snapshot(withOffenders: false).seriesByType[0] == 400 + 3)
     }

@@ -80,19 +80,17 @@ extension IngestPipeline {
 
     /// The series' cell in this tick, opened at its first touch.
     mutating func open(_ index: UInt32) -> UInt32 {
-        let record = series.records[Int(index)]
+        var record = series.records[Int(index)]
         if record.period == period { return record.slot }
-        let slot: UInt32
         switch SeriesKind(record.type) {
-        case .counter: slot = cells.store.counters.add(index, CounterCell())
-        case .gauge: slot = cells.store.gauges.add(index, newGauge(record))
-        case .timer: slot = cells.store.timers.add(index)
-        case .set: slot = cells.store.sets.add(index)
+        case .counter: record.slot = cells.store.counters.add(index, CounterCell())
+        case .gauge: record.slot = cells.store.gauges.add(index, newGauge(record))
+        case .timer: record.slot = cells.store.timers.add(index)
+        case .set: record.slot = cells.store.sets.add(index)
         }
-        series.records[Int(index)].period = period
-        series.records[Int(index)].slot = slot
-        series.touch(index, atSeconds: nowWholeSeconds)
-        return slot
+        record.period = period
+        series.touch(index, record, atSeconds: nowWholeSeconds)
+        return record.slot
     }
 
     /// A series that was never in a tick was made just now, and has no update before this one.

@@ -16,10 +16,12 @@ extension MergedState {
     /// Expires what had no sample for its kind's expiry.
     mutating func expireIdle() {
         let now = nowWholeSeconds
-        for index in series.records.indices where series.records[index].state == .live {
-            let kind = SeriesKind(series.records[index].type)
-            let number = UInt32(truncatingIfNeeded: index)
-            if series.idle(number, atSeconds: now) >= options.expireSeconds[kind] { expire(number) }
+        for index in series.records.indices {
+            let record = series.records[index]
+            guard record.state == .live else { continue }
+            let expireSeconds = options.expireSeconds[SeriesKind(record.type)]
+            guard record.idle(atSeconds: now) >= expireSeconds else { continue }
+            expire(UInt32(truncatingIfNeeded: index))
         }
     }
 

@@ -19,8 +19,9 @@ extension MergedState {
         lastFlushHadSketch = false
         var summary = TimerSummary(percentiles: options.timers.percentiles)
         appendTouchedCounters(to: &batch)
-        for index in series.records.indices where series.records[index].state == .live {
-            append(index, to: &batch, &summary)
+        for index in series.records.indices {
+            let record = series.records[index]
+            if record.state == .live { append(index, record, to: &batch, &summary) }
         }
         batch.keys = series.keys
         batch.own.numStats =
@@ -30,13 +31,16 @@ extension MergedState {
     }
 
     private mutating func append(
-        _ index: Int, to batch: inout FlushBatch, _ summary: inout TimerSummary
+        _ index: Int, _ record: SeriesRecord, to batch: inout FlushBatch,
+        _ summary: inout TimerSummary
     ) {
-        switch SeriesKind(series.records[index].type) {
-        case .counter: appendIdleCounter(index, to: &batch)
-        case .gauge: appendGauge(index, to: &batch)
-        case .timer: appendTimer(index, to: &batch, &summary)
-        case .set: appendSet(index, to: &batch)
+        let id = SeriesID(
+            index: UInt32(truncatingIfNeeded: index), generation: record.generation)
+        switch SeriesKind(record.type) {
+        case .counter: appendIdleCounter(id, record, to: &batch)
+        case .gauge: appendGauge(id, record, to: &batch)
+        case .timer: appendTimer(id, record, to: &batch, &summary)
+        case .set: appendSet(id, record, to: &batch)
         }
     }
 
@@ -50,21 +54,23 @@ extension MergedState {
                 guard record.type == .counter, record.state == .live, record.period == period,
                     Int(record.slot) == Int(firstSlot) + place
                 else { continue }
+                let id = SeriesID(index: touch.series, generation: record.generation)
                 batch.counters.append(
-                    CounterPoint(
-                        series: id(Int(touch.series)), key: record.key, sum: touch.cell.sum))
+                    CounterPoint(series: id, key: record.key, sum: touch.cell.sum))
             }
         }
     }
 
-    private func appendIdleCounter(_ index: Int, to batch: inout FlushBatch) {
-        let record = series.records[index]
+    private func appendIdleCounter(
+        _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch
+    ) {
         guard record.period != period, options.idle.counters != .silent else { return }
-        batch.counters.append(CounterPoint(series: id(index), key: record.key, sum: 0))
+        batch.counters.append(CounterPoint(series: id, key: record.key, sum: 0))
     }
 
-    private func appendGauge(_ index: Int, to batch: inout FlushBatch) {
-        let record = series.records[index]
+    private func appendGauge(
+        _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch
+    ) {
         let gauge = gauges[Int(record.slot)]
         guard var value = gauge.current else { return }
         if gauge.cell.isEmpty {
@@ -76,26 +82,27 @@ extension MergedState {
         }
         batch.gauges.append(
             GaugePoint(
-                series: id(index), key: record.key, value: value,
+                series: id, key: record.key, value: value,
                 updatedSeconds: gauge.lastUpdateSeconds))
     }
 
-    private func appendSet(_ index: Int, to batch: inout FlushBatch) {
-        let record = series.records[index]
+    private func appendSet(
+        _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch
+    ) {
         let isIdle = record.period != period
         if isIdle, options.idle.sets == .silent { return }
         batch.sets.append(
             SetPoint(
-                series: id(index), key: record.key,
+                series: id, key: record.key,
                 cardinality: isIdle ? 0 : store.sets.cells[Int(record.slot)].cell.cardinality))
     }
 
     private mutating func appendTimer(
-        _ index: Int, to batch: inout FlushBatch, _ summary: inout TimerSummary
+        _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch,
+        _ summary: inout TimerSummary
     ) {
-        let record = series.records[index]
         guard record.period == period else {
-            if options.idle.timers != .silent { batch.appendIdleTimer(id(index), record) }
+            if options.idle.timers != .silent { batch.appendIdleTimer(id, record) }
             return
         }
         let slot = Int(record.slot)
@@ -105,7 +112,7 @@ extension MergedState {
         }
         let limits = timerLimits[Int(record.histogram), .none]
         if summary.sumUp(&store.timers.cells[slot].cell, limits: limits) {
-            batch.append(summary, id(index), record)
+            batch.append(summary, id, record)
         }
     }
 

@@ -123,55 +123,60 @@ extension MergedState {
 
     // MARK: Cells
 
-    /// The series a worker's cell belongs to, noted as seen.
-    private mutating func touched(_ local: UInt32, _ worker: Int) -> Int {
+    /// The series a worker's cell belongs to, noted as seen, with its cell by `add` in the open
+    /// interval; the record is read and written once, for its page has to be found each time.
+    private mutating func touched(
+        _ local: UInt32, _ worker: Int, add: (inout MergedState, UInt32) -> UInt32
+    ) -> (index: UInt32, record: SeriesRecord) {
         let index = workers[worker][Int(local)]
         revive(index)
-        series.touch(index, atSeconds: nowWholeSeconds)
-        return Int(index)
+        var record = series.records[Int(index)]
+        if record.period != period {
+            record.slot = add(&self, index)
+            record.period = period
+        }
+        series.touch(index, record, atSeconds: nowWholeSeconds)
+        return (index, record)
     }
 
     private mutating func mergeCounters(_ cells: [Touched<CounterCell>], _ worker: Int) {
         for touch in cells {
-            let index = touched(touch.series, worker)
-            if series.records[index].period != period {
-                series.records[index].slot = counters.add(UInt32(index))
-                series.records[index].period = period
-            }
-            guard counters.merge(touch.cell, at: series.records[index].slot) else {
+            let (index, record) = touched(touch.series, worker) { $0.counters.add($1) }
+            guard counters.merge(touch.cell, at: record.slot) else {
                 refusedMerges &+= 1
                 continue
             }
-            let key = series.records[index].key
-            let point = CounterPoint(series: id(index), key: key, sum: touch.cell.sum)
+            let id = SeriesID(index: index, generation: record.generation)
+            let point = CounterPoint(series: id, key: record.key, sum: touch.cell.sum)
             building?.counters.append(point)
         }
     }
 
     private mutating func mergeGauges(_ cells: [Touched<TickGauge>], _ worker: Int) {
         for touch in cells where !touch.cell.cell.isEmpty {
-            let index = touched(touch.series, worker)
-            let slot = Int(series.records[index].slot)
+            // A gauge keeps its place from one interval to the next.
+            let index = workers[worker][Int(touch.series)]
+            revive(index)
+            series.touch(index, atSeconds: nowWholeSeconds)
+            let slot = Int(series.records[Int(index)].slot)
             guard gauges[slot].cell.merge(touch.cell.cell) else {
                 refusedMerges &+= 1
                 continue
             }
             if gauges[slot].tick != tick {
                 gauges[slot].tick = tick
-                tickGauges.append(UInt32(index))
+                tickGauges.append(index)
             }
         }
     }
 
     private mutating func mergeTimers(_ pool: CellPool<TimerCell>, _ worker: Int) {
         for position in 0..<pool.used where !pool.cells[position].cell.isEmpty {
-            let index = touched(pool.cells[position].series, worker)
-            if series.records[index].period != period {
-                series.records[index].slot = store.timers.add(UInt32(index))
-                series.records[index].period = period
+            let (index, record) = touched(pool.cells[position].series, worker) {
+                $0.store.timers.add($1)
             }
-            let slot = Int(series.records[index].slot)
-            let limits = timerLimits[Int(series.records[index].histogram), pressure]
+            let slot = Int(record.slot)
+            let limits = timerLimits[Int(record.histogram), pressure]
             cellBytes -= store.timers.cells[slot].cell.memoryBytes
             let isMerged = store.timers.cells[slot].cell.merge(pool.cells[position].cell, limits)
             cellBytes += store.timers.cells[slot].cell.memoryBytes
@@ -179,7 +184,7 @@ extension MergedState {
                 refusedMerges &+= 1
                 continue
             }
-            let (id, record) = (id(index), series.records[index])
+            let id = SeriesID(index: index, generation: record.generation)
             let bucketCount = options.timers.classicBuckets.count
             building?.append(pool.cells[position].cell, id, record, bucketCount: bucketCount)
         }
@@ -188,12 +193,10 @@ extension MergedState {
     private mutating func mergeSets(_ pool: CellPool<SetCell>, _ worker: Int) {
         let membersMax = pressure.exactMembersMax(options.exactMembersMax)
         for position in 0..<pool.used {
-            let index = touched(pool.cells[position].series, worker)
-            if series.records[index].period != period {
-                series.records[index].slot = store.sets.add(UInt32(index))
-                series.records[index].period = period
+            let (_, record) = touched(pool.cells[position].series, worker) {
+                $0.store.sets.add($1)
             }
-            let slot = Int(series.records[index].slot)
+            let slot = Int(record.slot)
             cellBytes -= store.sets.cells[slot].cell.memoryBytes
             store.sets.cells[slot].cell.merge(
                 pool.cells[position].cell, exactMembersMax: membersMax)

@@ -8,8 +8,18 @@ extension SeriesTable {
 
     /// Notes a sample: the series is now the latest of its kind.
     mutating func touch(_ index: UInt32, atSeconds now: UInt32) {
-        records[Int(index)].lastSeenSeconds = now
-        order?.touch(index, SeriesKind(records[Int(index)].type))
+        touch(index, records[Int(index)], atSeconds: now)
+    }
+
+    /// The same with the series' record as its caller has changed it.
+    ///
+    /// Each access has to find the record's page: one for all changes saves some 30 instructions.
+    @inline(__always)
+    mutating func touch(_ index: UInt32, _ changed: SeriesRecord, atSeconds now: UInt32) {
+        var record = changed
+        record.lastSeenSeconds = now
+        records[Int(index)] = record
+        order?.touch(index, SeriesKind(record.type))
     }
 
     /// The longest-idle series of `kind`, if it is idle for at least `idleSeconds`.
@@ -43,9 +53,14 @@ extension SeriesTable {
         return best
     }
 
+    private func idle(_ index: UInt32, atSeconds now: UInt32) -> Double {
+        records[Int(index)].idle(atSeconds: now)
+    }
+}
+
+extension SeriesRecord {
     /// Seconds since the last sample; 0 after a backward step of the clock.
-    func idle(_ index: UInt32, atSeconds now: UInt32) -> Double {
-        let last = records[Int(index)].lastSeenSeconds
-        return now > last ? Double(now - last) : 0
+    func idle(atSeconds now: UInt32) -> Double {
+        now > lastSeenSeconds ? Double(now - lastSeenSeconds) : 0
     }
 }
