@@ -79,13 +79,15 @@ let package = Package(
         backend("Graphite"),
         backend("Prometheus"),
         backend("Console"),
+        backend("Repeater"),
 
         // MARK: Service
         target("Admin", in: "Service", uses: ["HTTP", "EventLoop", "Statsd"]),
         target(
             "Agent", in: "Service",
             uses: [
-                "Admin", "Console", "Prometheus", "Graphite", "BackendKit", "Flush", "Ingest",
+                "Admin", "Console", "Repeater", "Prometheus", "Graphite", "BackendKit", "Flush",
+                "Ingest",
                 "Statsd", "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(
@@ -107,6 +109,7 @@ let package = Package(
         tests(of: "Graphite", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Prometheus", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
+        tests(of: "Repeater", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),
         tests(of: "Agent", with: ["EventLoop", "Statsd", "Configuration"]),
     ]

@@ -11,11 +11,16 @@ package protocol Backend: AnyObject {
     var type: String { get }
     /// Whether `receive(_: TickBatch)` is to be called.
     var wantsTicks: Bool { get }
+    /// Whether `receive(_: PacketBatch)` is to be called.
+    var wantsPackets: Bool { get }
     /// The counts since start; they add up in every snapshot.
     var ledger: BackendLedger { get }
 
     func receive(_ tick: TickBatch)
     func receive(_ flush: FlushBatch)
+    /// Packets as they arrived; `dropped` is how many more did so since the last call, and found no
+    /// room on their way here.
+    func receive(_ packets: [PacketBatch], dropped: UInt64)
 
     /// Delivers what waits, without retry delays, and calls `onDone` once.
     ///
@@ -24,4 +29,10 @@ package protocol Backend: AnyObject {
 
     /// Releases sockets and timers; what still waits is counted as dropped.
     func close()
+}
+
+/// Few backends pass packets on.
+extension Backend {
+    package var wantsPackets: Bool { false }
+    package func receive(_ packets: [PacketBatch], dropped: UInt64) {}
 }

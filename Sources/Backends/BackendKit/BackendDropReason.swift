@@ -14,8 +14,10 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
     case negativeCounter = "negative_counter"
     /// The name already stands for another type in this output.
     case typeConflict = "type_conflict"
-    /// A line longer than the receiver reads.
+    /// Longer than the receiver reads, or than a datagram can be.
     case tooLong = "too_long"
+    /// The system refused to send it to this receiver.
+    case sendFailed = "send_failed"
     /// Still waiting when the agent stopped.
     case stopped = "stopped"
 
@@ -29,7 +31,8 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
         case .negativeCounter: 4
         case .typeConflict: 5
         case .tooLong: 6
-        case .stopped: 7
+        case .sendFailed: 7
+        case .stopped: 8
         }
     }
 }

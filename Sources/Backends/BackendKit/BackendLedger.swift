@@ -3,11 +3,11 @@
 /// A point is one value that the output carries with one timestamp: a line of Graphite, a sample
 /// of the exposition. Kept by the backend on the delivery thread; a snapshot is a copy.
 package struct BackendLedger: Sendable, Equatable {
-    package private(set) var pointsQueued: UInt64 = 0
-    package private(set) var pointsDelivered: UInt64 = 0
-    package private(set) var pointsWaiting: UInt64 = 0
+    package internal(set) var pointsQueued: UInt64 = 0
+    package internal(set) var pointsDelivered: UInt64 = 0
+    package internal(set) var pointsWaiting: UInt64 = 0
     /// By `BackendDropReason.index`.
-    package private(set) var pointsDropped =
+    package internal(set) var pointsDropped =
         [UInt64](repeating: 0, count: BackendDropReason.allCases.count)
 
     /// Points sent again because it was not certain that they had arrived.
@@ -17,12 +17,12 @@ package struct BackendLedger: Sendable, Equatable {
     /// Tag keys that collided after escaping, each counted once a flush.
     package var tagCollisions: UInt64 = 0
 
-    package private(set) var errors: UInt64 = 0
-    package private(set) var lastError: String?
+    package internal(set) var errors: UInt64 = 0
+    package internal(set) var lastError: String?
     /// Wall-clock time of the last error; 0 when there was none.
-    package private(set) var lastErrorSeconds = 0.0
+    package internal(set) var lastErrorSeconds = 0.0
     /// Wall-clock time of the last delivery; `nil` when there was none.
-    package private(set) var lastSuccessSeconds: Double?
+    package internal(set) var lastSuccessSeconds: Double?
 
     /// Wall-clock time of the last completed flush (the reference's `last_flush`).
     package var lastFlushSeconds = 0.0

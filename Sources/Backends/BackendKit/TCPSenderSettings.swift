@@ -31,7 +31,7 @@ package struct TCPSenderSettings: Sendable, Equatable {
     /// goes on as they leave, so more would only take memory.
     var waitingBytesMax: Int { min(1 << 20, inFlightBytesMax) }
 
-    var target: String {
+    package var target: String {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

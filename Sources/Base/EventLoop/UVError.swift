@@ -25,6 +25,13 @@ package struct UVError: Error, Sendable, Equatable, Hashable, CustomStringConver
     package static let addressInUse = UVError(code: -EADDRINUSE)
     package static let invalid = UVError(code: -EINVAL)
 
+    /// The kernel has no room now, and will have later.
+    package var isFull: Bool { code == -EAGAIN || code == -ENOBUFS }
+    /// An error that the kernel kept for the next call on a socket of datagrams.
+    package var isOfAnEarlierDatagram: Bool { code == -ECONNREFUSED }
+    /// Longer than the socket's messages can be.
+    package var isTooLong: Bool { code == -EMSGSIZE }
+
     /// The reason of the system call that has just failed on this thread.
     static var last: UVError { UVError(code: -errno) }
 

@@ -14,6 +14,7 @@ final class DatagramIngest {
         socket = try DatagramSocket(
             on: worker.loop, socket: bound, receiveBufferBytes: 0
         ) { [unowned self] bytes, slots in
+            if let tap = self.worker.tap { Self.copy(bytes, slots, to: tap) }
             self.worker.withPipeline { Self.ingest(bytes, slots, self.spec, &$0) }
         }
         // What an inherited socket dropped before is the count of whoever read it then.
@@ -36,6 +37,17 @@ final class DatagramIngest {
         pipeline.ingestDatagrams(
             slots.count, of: bytes, listener: listener, profile: profile
         ) { slots[$0].range }
+    }
+
+    private static func copy(
+        _ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>, to tap: PacketTap
+    ) {
+        var packets = PacketBatch()
+        // The end of a truncated one is missing, as the ledger says: half a line would be a lie.
+        for index in slots.indices where !slots[index].isTruncated {
+            packets.append(copying: bytes.extracting(slots[index].range))
+        }
+        tap.post(packets)
     }
 
     /// Adds what the kernel dropped at this socket since the last call.

@@ -11,6 +11,8 @@ package enum IngestCommand: Sendable {
     case update(ListenerSpec)
     /// Reads what a listener still holds, then closes it.
     case close(listener: Int)
+    /// Leaves a copy of every packet there from now on; none without a tap.
+    case copyPackets(to: PacketTap?)
     /// Reads lines by new options from the next hand-over on.
     case reconfigure(PipelineOptions)
     /// Lets nothing more in, reads what the kernel holds, closes every socket.

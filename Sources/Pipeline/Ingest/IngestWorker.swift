@@ -28,6 +28,8 @@ package final class IngestWorker {
     private let handle: IngestWorkerHandle
     private let events: Mailbox<IngestEvent>
     var pipeline: IngestPipeline
+    /// Takes a copy of every packet, if some output passes them on.
+    private(set) var tap: PacketTap?
     /// Taken over at the next hand-over.
     private var nextOptions: PipelineOptions?
     private var datagrams: [DatagramIngest] = []
@@ -91,6 +93,7 @@ extension IngestWorker {
         case .open(let listener): open(listener)
         case .update(let spec): update(spec)
         case .close(let index): close { $0 == index }
+        case .copyPackets(let tap): self.tap = tap
         case .reconfigure(let options): nextOptions = options
         case .drain:
             close { _ in true }

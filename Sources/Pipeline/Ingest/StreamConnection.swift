@@ -24,7 +24,11 @@ final class StreamConnection {
         stream.readWaiting(untilNanoseconds: deadline)
     }
 
-    func ingest(_ bytes: Span<UInt8>, _ spec: ListenerSpec, _ pipeline: inout IngestPipeline) {
+    /// Passes whole lines on; `tap` gets a copy of them, but of no line that is too long.
+    func ingest(
+        _ bytes: Span<UInt8>, _ spec: ListenerSpec, _ tap: PacketTap?,
+        _ pipeline: inout IngestPipeline
+    ) {
         let (listener, profile) = (spec.index, spec.profile)
         let pendingBefore = decoder.pendingBytes
         var passedOn = 0
@@ -32,6 +36,7 @@ final class StreamConnection {
             bytes,
             lines: {
                 passedOn += $0.count
+                tap?.copy(linesOf: $0)
                 pipeline.ingest($0, listener: listener, profile: profile)
             },
             tooLong: { pipeline.reject(listener: listener, reason: .tooLong, line: $0) })
@@ -42,12 +47,15 @@ final class StreamConnection {
     }
 
     /// The last line counts without its line feed; then the socket is closed.
-    func finish(_ spec: ListenerSpec, _ pipeline: inout IngestPipeline) {
+    func finish(
+        _ spec: ListenerSpec, _ tap: PacketTap?, _ pipeline: inout IngestPipeline
+    ) {
         let pending = decoder.pendingBytes
         var passedOn = 0
         decoder.finish(
             lines: {
                 passedOn += $0.count
+                tap?.copy(linesOf: $0)
                 pipeline.ingest($0, listener: spec.index, profile: spec.profile)
             },
             torn: { pipeline.reject(listener: spec.index, reason: .tooLong, line: $0) })

@@ -68,7 +68,7 @@ final class StreamIngest {
         connection.start(
             onBytes: { [unowned self, unowned connection] bytes in
                 connection.lastReadMilliseconds = worker.loop.nowMilliseconds
-                worker.withPipeline { connection.ingest(bytes, spec, &$0) }
+                worker.withPipeline { connection.ingest(bytes, spec, worker.tap, &$0) }
             },
             onEnd: { [unowned self, unowned connection] in close(connection) })
     }
@@ -81,7 +81,7 @@ final class StreamIngest {
 
     private func close(_ connection: StreamConnection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
-        worker.withPipeline { connection.finish(spec, &$0) }
+        worker.withPipeline { connection.finish(spec, worker.tap, &$0) }
         worker.connections.giveBack()
         worker.pipeline.count(listener: spec.index) { $0.connectionsClosed &+= 1 }
     }

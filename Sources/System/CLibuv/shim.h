@@ -35,6 +35,28 @@ static inline int martlet_receive_batch(int fd, struct martlet_message *messages
     return received < 0 ? -errno : (int)received;
 }
 
+enum { martlet_sent_messages_max = 64 };
+
+/// Sends datagrams on a connected socket without waiting: datagram i ends before byte `ends[i]`, and
+/// begins where the one before ends, the first at `start`. Returns how many the kernel took of them,
+/// at most `martlet_sent_messages_max`, or a negative errno if none.
+static inline int martlet_send_batch(
+    int fd, const uint8_t *bytes, uint32_t start, const uint32_t *ends, int count) {
+    struct martlet_message messages[martlet_sent_messages_max];
+    struct iovec pieces[martlet_sent_messages_max];
+    if (count > martlet_sent_messages_max) count = martlet_sent_messages_max;
+    for (int i = 0; i < count; i++) {
+        pieces[i] = (struct iovec){(void *)(bytes + start), ends[i] - start};
+        messages[i] = (struct martlet_message){.header.msg_iov = &pieces[i], .header.msg_iovlen = 1};
+        start = ends[i];
+    }
+    long sent;
+    do {
+        sent = syscall(SYS_sendmmsg, fd, messages, (unsigned int)count, MSG_DONTWAIT | MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -errno : (int)sent;
+}
+
 /// Room for what the kernel notes about a message that holds several datagrams.
 union martlet_note {
     char bytes[CMSG_SPACE(sizeof(int))];

@@ -30,6 +30,9 @@ struct BackendPreview {
             return encoding.takeBytes()
         case "prometheus":
             return page(encoders.decode(entry, PrometheusOptions.schema), flush, tick)
+        case "repeater":
+            // It sends the capture's packets, not what comes of them.
+            return []
         default:
             preconditionFailure("a configuration with an unknown type of backend was accepted")
         }

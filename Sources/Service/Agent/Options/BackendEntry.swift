@@ -20,9 +20,7 @@ package struct BackendEntry: Sendable, Equatable {
     ]
 
     /// Types that have a place in the design and no code yet.
-    private static let plannedTypes = [
-        "store", "influxdb", "forward", "remote_write", "otlp", "repeater",
-    ]
+    private static let plannedTypes = ["store", "influxdb", "forward", "remote_write", "otlp"]
 
     static func codec(_ catalog: BackendCatalog) -> Codec<[BackendEntry]> {
         let entry = Codec<BackendEntry>(
@@ -83,6 +81,22 @@ package struct BackendEntry: Sendable, Equatable {
         entries.append((key: "name", value: .scalar(name)))
         for entry in node.without("name").entries ?? [] { entries.append((entry.key, entry.value)) }
         return .mapping(entries)
+    }
+
+    /// A repeater that sends to a listener of its own agent would never come to an end.
+    static func reportLoops(
+        _ options: AgentOptions, _ node: ConfigNode, _ path: ConfigPath,
+        _ problems: inout ConfigProblems
+    ) {
+        let listeners = Set(options.listeners.map(\.url.text))
+        for (index, element) in (node["backends"]?.elements ?? []).enumerated()
+        where element["type"]?.text == "repeater" {
+            for target in element["to"]?.elements ?? [] {
+                guard let url = target.text, listeners.contains(url) else { continue }
+                let place = path.key("backends").index(index).key("to")
+                problems.add("`\(url)` is a listener of this agent", at: target.location, place)
+            }
+        }
     }
 
     /// Names are labels of the ledger: two backends of one name could not be told apart.

@@ -11,6 +11,7 @@ extension Agent {
     func watchEvents() throws(UVError) {
         let wakeup = try Wakeup(on: loop) { [unowned self] in readMailboxes() }
         self.wakeup = wakeup
+        packets.attach(wakeup.sender)
         fleet.events.attach(wakeup.sender)
         flush.events.attach(wakeup.sender)
         signals = try SignalWatcher(on: loop, signals: [SIGTERM, SIGINT, SIGHUP]) {
@@ -24,8 +25,24 @@ extension Agent {
     }
 
     private func readMailboxes() {
+        // Before the event that a worker is drained: all its packets are here by then.
+        passPacketsOn()
         for event in fleet.events.takeAll() { take(event) }
         for event in flush.events.takeAll() { take(event) }
+    }
+
+    private func passPacketsOn() {
+        let (batches, dropped) = packets.takeAll()
+        guard !batches.isEmpty || dropped > 0 else { return }
+        for running in backends where running.backend.wantsPackets {
+            running.backend.receive(batches, dropped: dropped)
+        }
+    }
+
+    /// Has packets copied if some backend wants them.
+    func chooseTap() {
+        let isWanted = backends.contains { $0.backend.wantsPackets }
+        fleet.send(.copyPackets(to: isWanted ? packets : nil))
     }
 
     private func take(_ event: IngestEvent) {

@@ -108,6 +108,7 @@ extension Agent {
         updateListeners()
         closeOldListeners()
         replaceBackends(by: made)
+        chooseTap()
         fleet.send(.reconfigure(pipelineOptions))
         flush.send(.reconfigure(flushOptions))
         return nil

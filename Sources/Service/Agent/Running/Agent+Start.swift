@@ -154,6 +154,7 @@ extension Agent {
         } catch {
             throw StartFailure(.failure, "cannot start: \(error)")
         }
+        chooseTap()
         for listener in bound { fleet.send(.open(listener)) }
     }
 }

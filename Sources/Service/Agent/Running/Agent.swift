@@ -46,6 +46,8 @@ package final class Agent {
     var listeners: [OpenListener] = []
     var backends: [RunningBackend] = []
     let fleet: IngestFleet
+    /// Copies of packets, for the backends that want them.
+    let packets = PacketTap()
     let flush = FlushThread()
     let ports: [WorkerPort]
     var workersReady = 0

@@ -5,6 +5,7 @@ internal import EventLoop
 internal import Glibc
 internal import Graphite
 internal import Prometheus
+internal import Repeater
 
 extension BackendCatalog {
     /// Every type of backend that a configuration may name.
@@ -18,6 +19,9 @@ extension BackendCatalog {
         BackendSection(
             "prometheus", PrometheusOptions.schema,
             "Serves cumulative series on the HTTP port, for Prometheus to scrape."),
+        BackendSection(
+            "repeater", RepeaterOptions.schema,
+            "Passes every packet on to other StatsD servers, as it arrived."),
     ])
 }
 
@@ -39,6 +43,9 @@ struct BackendFactory {
         case "prometheus":
             let options = encoders.decode(entry, PrometheusOptions.schema)
             return try PrometheusBackend(options, on: environment.loop)
+        case "repeater":
+            let options = encoders.decode(entry, RepeaterOptions.schema)
+            return try RepeaterBackend(options, environment: environment)
         default:
             preconditionFailure("a configuration with an unknown type of backend was accepted")
         }
