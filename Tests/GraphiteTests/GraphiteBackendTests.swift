@@ -35,11 +35,11 @@ import Testing
             reference.fixture = self
         }
 
-        /// Turns the loop until `isDone`, at most ten seconds.
+        /// Turns the loop until `isDone`, at most a minute.
         func run(until isDone: @escaping () -> Bool) throws {
             let start = loop.nowMilliseconds
             let poll = try Timer(on: loop) { [loop] in
-                if isDone() || loop.nowMilliseconds - start > 10_000 { loop.stop() }
+                if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
             }
             poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
             loop.run()

@@ -2,7 +2,7 @@ import Glibc
 
 /// A client's or a receiver's socket made by hand, so that the tests do not rest on what they test.
 ///
-/// Blocking, with a limit of ten seconds; closed with its last holder.
+/// Blocking, with a limit of a minute; closed with its last holder.
 final class TestSocket {
     struct Failure: Error { let code: Int32 }
 
@@ -32,7 +32,7 @@ final class TestSocket {
     }
 
     private func setPatience() {
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
