@@ -61,10 +61,12 @@ let package = Package(
         .systemLibrary(name: "CBytes", path: "Sources/System/CBytes"),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
         .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
+        // Loads libcurl when it is needed, instead of linking it.
+        .target(name: "CCurl", path: "Sources/System/CCurl"),
 
         // MARK: Base
         target("EventLoop", in: "Base", uses: ["CLibuv", "CMalloc"]),
-        target("HTTP", in: "Base", uses: ["EventLoop", "CMicrohttpd", "CZlib"]),
+        target("HTTP", in: "Base", uses: ["EventLoop", "CMicrohttpd", "CZlib", "CCurl"]),
         target("Configuration", in: "Base", uses: ["CYAML"]),
 
         // MARK: Pipeline
@@ -96,7 +98,8 @@ let package = Package(
 
         // MARK: Tests
         .target(
-            name: "TestSupport", dependencies: ["Statsd", "HTTP"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Statsd", "HTTP", "EventLoop"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         tests(of: "EventLoop"),
         tests(of: "HTTP", with: ["EventLoop"]),
@@ -105,7 +108,7 @@ let package = Package(
         tests(of: "Statsd", with: ["CAllocationCounter"]),
         tests(of: "Ingest", with: ["EventLoop", "Statsd"]),
         tests(of: "Flush", with: ["EventLoop", "Statsd"]),
-        tests(of: "BackendKit", with: ["EventLoop", "Statsd", "Configuration"]),
+        tests(of: "BackendKit", with: ["EventLoop", "HTTP", "Statsd", "Configuration"]),
         tests(of: "Graphite", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Prometheus", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
