@@ -83,7 +83,9 @@ import Testing
                 carbon.merging(["reason": "queue_full"]) { $1 }, 44
             ),
             ("martlet_backend_points_waiting", carbon, 43),
+            ("martlet_backend_points_retried_total", carbon, 48),
             ("martlet_backend_errors_total", carbon, 47),
+            ("martlet_backend_latency_seconds", carbon, 0.049),
             ("martlet_backend_last_success_timestamp_seconds", carbon, 1_700_000_001.5),
             ("martlet_build_info", ["version": "1.2.3", "revision": "abc"], 1),
             ("martlet_config_last_reload_successful", [:], 0),

@@ -70,6 +70,8 @@ import Testing
         backend.resent = 45
         backend.merged = 46
         backend.errors = 47
+        backend.retried = 48
+        backend.latencySeconds = 0.049
         backend.lastError = "refused"
         backend.lastSuccessSeconds = 1_700_000_001.5
         return backend
@@ -112,7 +114,8 @@ import Testing
             ("series.set", 6), ("flush.flushes", 31), ("flush.lag_seconds", 0.033),
             ("memory.bytes", 23), ("memory.limit_bytes", 24), ("backends.0.delivered", 42),
             ("backends.0.waiting", 43), ("backends.0.dropped.queue_full", 44),
-            ("backends.0.last_success", 1_700_000_001.5),
+            ("backends.0.last_success", 1_700_000_001.5), ("backends.0.retried", 48),
+            ("backends.0.latency_seconds", 0.049),
         ]
         for (path, number) in numbers {
             #expect(Self.value(json, path) as? Double == number, "\(path)")

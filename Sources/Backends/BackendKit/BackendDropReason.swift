@@ -18,6 +18,10 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
     case tooLong = "too_long"
     /// The system refused to send it to this receiver.
     case sendFailed = "send_failed"
+    /// The receiver has said that it will never take it.
+    case rejected = "rejected"
+    /// A single record that is too large for the receiver.
+    case tooLarge = "too_large"
     /// Still waiting when the agent stopped.
     case stopped = "stopped"
 
@@ -32,7 +36,9 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
         case .typeConflict: 5
         case .tooLong: 6
         case .sendFailed: 7
-        case .stopped: 8
+        case .rejected: 8
+        case .tooLarge: 9
+        case .stopped: 10
         }
     }
 }

@@ -12,6 +12,8 @@ package struct BackendLedger: Sendable, Equatable {
 
     /// Points sent again because it was not certain that they had arrived.
     package var pointsResent: UInt64 = 0
+    /// Points sent again for whatever reason, each time counted.
+    package var pointsRetried: UInt64 = 0
     /// Series that became one with another in this output, each counted once a flush.
     package var seriesMerged: UInt64 = 0
     /// Tag keys that collided after escaping, each counted once a flush.
@@ -23,6 +25,9 @@ package struct BackendLedger: Sendable, Equatable {
     package internal(set) var lastErrorSeconds = 0.0
     /// Wall-clock time of the last delivery; `nil` when there was none.
     package internal(set) var lastSuccessSeconds: Double?
+    /// From sending what was delivered last until the receiver had confirmed it; `nil` where
+    /// nothing was delivered or receivers do not confirm.
+    package var latencySeconds: Double?
 
     /// Wall-clock time of the last completed flush (the reference's `last_flush`).
     package var lastFlushSeconds = 0.0

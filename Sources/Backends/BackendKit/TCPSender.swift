@@ -209,7 +209,10 @@ extension TCPSender {
         {
             if queue.inFlightCount == 1 { startChecks() }
             connection.flush = batch.flush
-            if batch.isRepeated { ledger.pointsResent &+= UInt64(clamping: batch.points) }
+            if batch.isRepeated {
+                ledger.pointsResent &+= UInt64(clamping: batch.points)
+                ledger.pointsRetried &+= UInt64(clamping: batch.points)
+            }
             connection.write(batch, now: now) { [weak self] error in
                 self?.wrote(connection, error)
             }

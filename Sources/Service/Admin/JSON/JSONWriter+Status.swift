@@ -130,9 +130,11 @@ extension JSONWriter {
                 for drop in backend.dropped { json.fieldUnlessZero(drop.reason, drop.points) }
             }
             json.field("resent", backend.resent)
+            json.field("retried", backend.retried)
             json.field("merged", backend.merged)
             json.field("errors", backend.errors)
             json.field("last_success", optional: backend.lastSuccessSeconds)
+            json.field("latency_seconds", optional: backend.latencySeconds)
             json.field("last_error", optional: backend.lastError)
         }
     }

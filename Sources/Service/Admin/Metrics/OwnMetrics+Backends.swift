@@ -21,6 +21,9 @@ extension OwnMetrics {
             "martlet_backend_points_waiting", .gauge, "Points in its queue."
         ) { Double($0.waiting) },
         perBackend(
+            "martlet_backend_points_retried_total", .counter, "Points sent again, each time."
+        ) { Double($0.retried) },
+        perBackend(
             "martlet_backend_errors_total", .counter, "Failed attempts to deliver."
         ) { Double($0.errors) },
         OwnMetric(
@@ -29,6 +32,14 @@ extension OwnMetrics {
         ) { status in
             status.backends.compactMap { backend in
                 backend.lastSuccessSeconds.map { OwnReading($0, backend.name) }
+            }
+        },
+        OwnMetric(
+            "martlet_backend_latency_seconds", .gauge,
+            "How long the receiver took to confirm the last delivery.", ["backend"]
+        ) { status in
+            status.backends.compactMap { backend in
+                backend.latencySeconds.map { OwnReading($0, backend.name) }
             }
         },
     ]

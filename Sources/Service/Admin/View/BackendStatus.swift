@@ -20,6 +20,8 @@ package struct BackendStatus: Sendable, Equatable {
     /// Every reason the backend knows, those that did not occur too.
     package var dropped: [Dropped] = []
     package var resent: UInt64 = 0
+    /// Points sent again for whatever reason, each time counted.
+    package var retried: UInt64 = 0
     /// Series that became one with another in this output.
     package var merged: UInt64 = 0
     package var errors: UInt64 = 0
@@ -28,6 +30,8 @@ package struct BackendStatus: Sendable, Equatable {
     package var lastErrorSeconds = 0.0
     /// Wall-clock time of the last delivery; `nil` when there was none.
     package var lastSuccessSeconds: Double?
+    /// How long the receiver took to confirm it; `nil` where receivers do not.
+    package var latencySeconds: Double?
 
     /// Wall-clock time of the last completed flush (the reference's `last_flush`).
     package var lastFlushSeconds = 0.0

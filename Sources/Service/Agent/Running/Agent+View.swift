@@ -128,11 +128,13 @@ extension BackendStatus {
             Dropped(reason: reason.rawValue, points: ledger.dropped(reason))
         }
         resent = ledger.pointsResent
+        retried = ledger.pointsRetried
         merged = ledger.seriesMerged
         errors = ledger.errors
         lastError = ledger.lastError
         lastErrorSeconds = ledger.lastErrorSeconds
         lastSuccessSeconds = ledger.lastSuccessSeconds
+        latencySeconds = ledger.latencySeconds
         lastFlushSeconds = ledger.lastFlushSeconds
         flushMilliseconds = ledger.flushMilliseconds
         flushBytes = ledger.flushBytes
