@@ -77,7 +77,8 @@ let package = Package(
 
         // MARK: Backends
         target(
-            "BackendKit", in: "Backends", uses: ["EventLoop", "HTTP", "Statsd", "Configuration"]),
+            "BackendKit", in: "Backends",
+            uses: ["EventLoop", "HTTP", "Statsd", "Configuration", "CZlib"]),
         backend("Graphite"),
         backend("Prometheus"),
         backend("Console"),
@@ -134,6 +135,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
         fuzz("HTTPFuzz", uses: ["HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
+        fuzz("SpoolFuzz", uses: ["BackendKit", "EventLoop"]),
         fuzz("StreamFuzz", uses: ["Ingest", "Statsd"]),
         fuzz("TextConsoleFuzz", uses: ["Admin", "Statsd"]),
         fuzz(

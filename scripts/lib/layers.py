@@ -21,7 +21,7 @@ PIPELINE = {
     "Flush": {"EventLoop", "Statsd"},
 }
 KIT = {"EventLoop", "HTTP", "Statsd", "Configuration"}
-BACKENDS = {"BackendKit": KIT}
+BACKENDS = {"BackendKit": KIT | {"CZlib"}}  # checksums of the spool
 # A backend sees the kit and what lies below it; some wrap a library of their own.
 BACKEND_LIBRARIES = {"Store": {"CSQLite"}, "RemoteWrite": {"CSnappy"}, "Forward": {"CZlib"}}
 SERVICE = {
