@@ -84,6 +84,7 @@ import Testing
             ),
             ("martlet_backend_points_waiting", carbon, 43),
             ("martlet_backend_points_retried_total", carbon, 48),
+            ("martlet_backend_spool_bytes", carbon, 49),
             ("martlet_backend_errors_total", carbon, 47),
             ("martlet_backend_latency_seconds", carbon, 0.049),
             ("martlet_backend_last_success_timestamp_seconds", carbon, 1_700_000_001.5),

@@ -68,6 +68,7 @@ import Testing
             .init(reason: "queue_full", points: 44), .init(reason: "gave_up", points: 0),
         ]
         backend.resent = 45
+        backend.spoolBytes = 49
         backend.merged = 46
         backend.errors = 47
         backend.retried = 48
@@ -116,6 +117,7 @@ import Testing
             ("backends.0.waiting", 43), ("backends.0.dropped.queue_full", 44),
             ("backends.0.last_success", 1_700_000_001.5), ("backends.0.retried", 48),
             ("backends.0.latency_seconds", 0.049),
+            ("backends.0.spool_bytes", 49),
         ]
         for (path, number) in numbers {
             #expect(Self.value(json, path) as? Double == number, "\(path)")

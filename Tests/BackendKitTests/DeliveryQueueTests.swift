@@ -64,7 +64,7 @@ import Testing
         #expect(queue.dropExpired(policy, nowMilliseconds: 1_000) == 3)
         policy.giveUpAfterMilliseconds = 0
         #expect(queue.dropExpired(policy, nowMilliseconds: .max) == 0)
-        #expect(queue.removeAll() == 4)
+        #expect(queue.dropUnspooled() == 4)
         #expect(queue.isEmpty)
     }
 
@@ -89,7 +89,7 @@ import Testing
                 return
             }
         }
-        #expect(pushed == left + queue.removeAll(), "SplitMix(state: \(seed))")
+        #expect(pushed == left + queue.dropUnspooled(), "SplitMix(state: \(seed))")
     }
 
     @Test func `of a batch that can be made again no bytes are kept in flight`() {

@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: [
         ("protocol", "pickle", "not available in this version"),
-        ("protocol", "udp", "is not text"), ("spool", "1GiB", "not available in this version"),
+        ("protocol", "udp", "is not text"), ("spool", "1GiB", "needs a mapping"),
         ("adress", "a:1", "did you mean `address`"), ("address", "carbon", "has no port"),
         ("address", "carbon:0", "has port 0"), ("names", "new", "is none of"),
     ])

@@ -30,14 +30,23 @@ extension BackendCommonOptions {
 
     /// Keys of backends whose delivery can fail and be tried again.
     package static var deliveryOptions: [Option<BackendCommonOptions>] {
+        deliveryOptions(retry: RetryPolicy())
+    }
+
+    /// The same with other defaults of `retry`.
+    package static func deliveryOptions(
+        retry: RetryPolicy
+    ) -> [Option<BackendCommonOptions>] {
         queueOptions + [
             Option(
                 "timeout", \.timeoutMilliseconds, .milliseconds(.milliseconds(100)...hour),
                 "Longest time for a connection attempt, or without any progress."),
             Option(
-                "retry", \.retry, .section(RetryPolicy.schema),
+                "retry", \.retry, .section(RetryPolicy.schema(retry)),
                 "How failed deliveries are tried again."),
-            .unavailable("spool"),
+            Option(
+                "spool", \.spool, .section(SpoolOptions.schema),
+                "What waits is kept on disk, too, and delivered after a restart."),
         ]
     }
 
@@ -47,9 +56,9 @@ extension BackendCommonOptions {
 }
 
 extension RetryPolicy {
-    package static var schema: Schema<RetryPolicy> {
+    package static func schema(_ defaults: RetryPolicy) -> Schema<RetryPolicy> {
         Schema(
-            defaults: RetryPolicy(),
+            defaults: defaults,
             [
                 Option(
                     "initial", \.initialMilliseconds,
@@ -61,7 +70,7 @@ extension RetryPolicy {
                 Option(
                     "give_up_after", \.giveUpAfterMilliseconds,
                     .milliseconds(.zero...(.seconds(30 * 86_400))),
-                    "A batch older than this is dropped; 0s keeps it until the queue is full."),
+                    "A batch older than this is dropped; 0s keeps it until there is no room."),
             ])
     }
 }

@@ -10,6 +10,7 @@ package struct BackendCommonOptions: Sendable, Equatable {
     /// How long a connection attempt, or a receiver that takes nothing, may last.
     package var timeoutMilliseconds: UInt64 = 10_000
     package var retry = RetryPolicy()
+    package var spool = SpoolOptions()
 
     package init() {}
 }

@@ -24,6 +24,10 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
     case tooLarge = "too_large"
     /// Still waiting when the agent stopped.
     case stopped = "stopped"
+    /// The spool was full; its oldest segment went.
+    case spoolFull = "spool_full"
+    /// Damaged in the spool, or of another protocol.
+    case corrupt = "corrupt"
 
     /// A dense number for the ledger's array.
     package var index: Int {
@@ -39,6 +43,8 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
         case .rejected: 8
         case .tooLarge: 9
         case .stopped: 10
+        case .spoolFull: 11
+        case .corrupt: 12
         }
     }
 }

@@ -14,6 +14,10 @@ package struct BackendEnvironment {
     package var random: () -> Double
     /// Says that a backend's state has changed: once when it fails, once when it works again.
     package var report: (_ message: String) -> Void
+    /// Opens the backend's spool; `nil` when the agent has no folder for it.
+    package var openSpool: (_ name: String, _ format: String, SpoolLimits) -> SpoolPort? = {
+        _, _, _ in nil
+    }
 
     package init(
         loop: Loop, hostName: String,

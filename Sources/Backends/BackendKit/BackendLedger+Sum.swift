@@ -6,6 +6,7 @@ extension BackendLedger {
         pointsWaiting &+= other.pointsWaiting
         for index in pointsDropped.indices { pointsDropped[index] &+= other.pointsDropped[index] }
         pointsResent &+= other.pointsResent
+        if let bytes = other.spoolBytes { spoolBytes = (spoolBytes ?? 0) + bytes }
         pointsRetried &+= other.pointsRetried
         seriesMerged &+= other.seriesMerged
         tagCollisions &+= other.tagCollisions

@@ -14,6 +14,8 @@ package struct BackendLedger: Sendable, Equatable {
     package var pointsResent: UInt64 = 0
     /// Points sent again for whatever reason, each time counted.
     package var pointsRetried: UInt64 = 0
+    /// Bytes on disk that are not delivered yet; `nil` without a spool.
+    package var spoolBytes: Int?
     /// Series that became one with another in this output, each counted once a flush.
     package var seriesMerged: UInt64 = 0
     /// Tag keys that collided after escaping, each counted once a flush.

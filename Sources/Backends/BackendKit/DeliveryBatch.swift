@@ -1,6 +1,6 @@
 /// A piece of one flush in an output's own bytes, sent whole and accounted for whole.
 package struct DeliveryBatch: Sendable {
-    /// Empty while it is in flight, if it can be made again.
+    /// Empty while it is in flight, if it can be made again, and whenever the spool alone has them.
     package var bytes: [UInt8]
     /// How many bytes the piece has.
     package let byteCount: Int
@@ -14,6 +14,10 @@ package struct DeliveryBatch: Sendable {
     package var queuedAtMilliseconds: UInt64
     /// Sent before, on a connection that failed.
     package internal(set) var isRepeated = false
+    /// Its number in the spool; `nil` when memory alone has it.
+    package var spoolNumber: UInt64?
+    /// Whether the spool has said that it has it.
+    package internal(set) var isSpooled = false
 
     package init(
         bytes: [UInt8], points: Int, flush: UInt64, queuedAtMilliseconds: UInt64,
@@ -26,4 +30,19 @@ package struct DeliveryBatch: Sendable {
         self.flush = flush
         self.queuedAtMilliseconds = queuedAtMilliseconds
     }
+
+    /// A payload of an earlier process, which may have sent it already.
+    init(_ entry: SpoolEntry, queuedAtMilliseconds: UInt64) {
+        bytes = []
+        byteCount = entry.byteCount
+        points = entry.points
+        flush = 0
+        self.queuedAtMilliseconds = queuedAtMilliseconds
+        isRepeated = true
+        spoolNumber = entry.number
+        isSpooled = true
+    }
+
+    /// Whether it can be sent as it is, or made again.
+    var isAtHand: Bool { !bytes.isEmpty || remake != nil || byteCount == 0 }
 }

@@ -2,20 +2,21 @@
 ///
 /// The oldest of them are in flight: written to the receiver, but not yet known to have arrived.
 /// They stay here until they are confirmed and go back to waiting when the connection fails. A
-/// full queue drops the oldest waiting batch, since fresh metrics are worth more than late ones.
+/// full queue drops the oldest waiting batch, since fresh metrics are worth more than late ones; of
+/// a batch that the spool has it drops the bytes alone.
 package struct DeliveryQueue: Sendable {
     /// Largest sum of the batches' bytes.
     package let bytesMax: Int
     /// Bytes that are kept of all batches, in flight or waiting.
-    package private(set) var bytes = 0
+    package internal(set) var bytes = 0
     /// How many batches, from the oldest on, are in flight.
     package private(set) var inFlightCount = 0
     package private(set) var inFlightBytes = 0
-    private var keptInFlightBytes = 0
+    var keptInFlightBytes = 0
 
-    private var batches: [DeliveryBatch] = []
+    var batches: [DeliveryBatch] = []
     /// Index of the oldest batch; what lies before it has left.
-    private var head = 0
+    var head = 0
 
     package init(bytesMax: Int) {
         precondition(bytesMax > 0, "a delivery queue needs room")
@@ -37,8 +38,10 @@ package struct DeliveryQueue: Sendable {
     ///   leaves none.
     package mutating func push(_ batch: DeliveryBatch) -> Int {
         var dropped = 0
-        while bytes + batch.bytes.count > bytesMax, let oldest = dropOldestWaiting() {
-            dropped += oldest.points
+        while bytes + batch.bytes.count > bytesMax {
+            if releaseOldestSpooled() { continue }
+            guard let points = dropOldestUnspooled() else { break }
+            dropped += points
         }
         guard bytes + batch.bytes.count <= bytesMax else { return dropped + batch.points }
         bytes += batch.bytes.count
@@ -55,11 +58,8 @@ package struct DeliveryQueue: Sendable {
     package mutating func startNext() -> DeliveryBatch? {
         guard var batch = nextWaiting else { return nil }
         let index = head + inFlightCount
-        if let remake = batch.remake {
-            if batch.bytes.isEmpty { batch.bytes = remake() }
-            bytes -= batches[index].bytes.count
-            batches[index].bytes = []
-        }
+        if batch.bytes.isEmpty, let remake = batch.remake { batch.bytes = remake() }
+        if batch.remake != nil || batch.isSpooled { release(index) }
         keptInFlightBytes += batches[index].bytes.count
         inFlightCount += 1
         inFlightBytes += batch.byteCount
@@ -99,22 +99,20 @@ package struct DeliveryQueue: Sendable {
         return points
     }
 
-    /// Empties the queue.
-    ///
-    /// - Returns: the points in it.
-    package mutating func removeAll() -> Int {
-        let points = batches[head...].reduce(0) { $0 + $1.points }
-        self = DeliveryQueue(bytesMax: bytesMax)
-        return points
-    }
-
     private mutating func dropOldestWaiting() -> DeliveryBatch? {
         guard let batch = nextWaiting else { return nil }
         leave(at: head + inFlightCount)
         return batch
     }
 
-    private mutating func leave(at index: Int) {
+    /// Forgets the bytes of a batch, which can be had again.
+    mutating func release(_ index: Int) {
+        bytes -= batches[index].bytes.count
+        if index < head + inFlightCount { keptInFlightBytes -= batches[index].bytes.count }
+        batches[index].bytes = []
+    }
+
+    mutating func leave(at index: Int) {
         bytes -= batches[index].bytes.count
         guard index == head else {
             batches.remove(at: index)

@@ -7,7 +7,8 @@ package import EventLoop
 /// connection then lasted for another second without an end or a reset, or ended cleanly after this
 /// side had said that nothing more comes. Anything else is sent again whole, on a new connection,
 /// after a growing delay. The name is looked up at every connection. A receiver that takes nothing
-/// blocks nobody: the queue is bounded and drops its oldest batches.
+/// blocks nobody: the queue is bounded and drops its oldest batches. With a spool every batch is
+/// written to disk as it is queued, and what a process leaves there the next one delivers first.
 ///
 /// Lives on the delivery thread.
 package final class TCPSender {
@@ -34,41 +35,64 @@ package final class TCPSender {
     package var openFlush: UInt64? {
         didSet { if openFlush == nil { wake() } }
     }
+    /// Nothing new is sent while this is set; a fleet's agents end it at different times.
+    package var isHeld = false {
+        didSet { if !isHeld { wake() } }
+    }
     /// Called when batches have left the queue, or are on their way.
     package var onRoom: (() -> Void)?
 
-    private let environment: BackendEnvironment
-    private var queue: DeliveryQueue
+    let environment: BackendEnvironment
+    let spool: SpoolPort?
+    var queue: DeliveryQueue
+    /// The batch that is being read back from the spool.
+    var loadingNumber: UInt64?
     private var link = Link.idle
     /// The deadline, the retry delay or the check, as `link` says.
     private var timer: Timer?
     private var failuresInRow = 0
     private var cleanEnds = 0
     private var isDraining = false
+    /// While draining: nothing more will be sent.
+    private var isRefused = false
     private var onDrained: (() -> Void)?
 
     package init(
-        _ settings: TCPSenderSettings, environment: BackendEnvironment
+        _ settings: TCPSenderSettings, environment: BackendEnvironment, spool: SpoolPort? = nil
     ) throws(UVError) {
         self.settings = settings
         self.environment = environment
+        self.spool = spool
         queue = DeliveryQueue(bytesMax: settings.queueBytesMax)
         timer = try Timer(on: environment.loop) { [weak self] in self?.timerFired() }
+        if spool != nil { ledger.spoolBytes = 0 }
+        spool?.onEvent = { [weak self] in self?.take($0) }
     }
 
     /// Whether little waits to be written: time to encode more.
     package var hasRoom: Bool {
-        queue.bytes < settings.queueBytesMax / 2 && queue.waitingBytes < settings.waitingBytesMax
+        if let spool, spool.isOpen, !spool.isFailing {
+            return spool.unwrittenBytes < settings.waitingBytesMax
+        }
+        return queue.bytes < settings.queueBytesMax / 2
+            && queue.waitingBytes < settings.waitingBytesMax
     }
+
+    /// Whether everything that was queued has arrived.
+    package var isIdle: Bool { queue.isEmpty }
 
     /// Queues a batch of whole lines; `remake` makes the same bytes again.
     package func send(
         _ bytes: [UInt8], points: Int, flush: UInt64, remake: (@Sendable () -> [UInt8])? = nil
     ) {
-        let batch = DeliveryBatch(
-            bytes: bytes, points: points, flush: flush, queuedAtMilliseconds: now, remake: remake)
+        var batch = DeliveryBatch(
+            bytes: bytes, points: points, flush: flush, queuedAtMilliseconds: now,
+            remake: spool == nil ? remake : nil)
+        batch.spoolNumber = spool?.append(
+            bytes, points: points, createdAtSeconds: environment.wallSeconds())
         ledger.queue(points)
         ledger.drop(queue.push(batch), .queueFull)
+        acknowledge()
         wake()
     }
 
@@ -83,7 +107,7 @@ package final class TCPSender {
         finishDrainIfEmpty()
     }
 
-    /// Ends the connection; what is left is dropped as `stopped`.
+    /// Ends the connection; what is left stays in the spool, or is dropped as `stopped`.
     package func close() {
         switch link {
         case .resolving(let resolver): resolver.cancel()
@@ -94,14 +118,15 @@ package final class TCPSender {
         link = .closed
         timer?.close()
         timer = nil
-        ledger.drop(queue.removeAll(), .stopped)
+        ledger.drop(queue.dropUnspooled(), .stopped)
+        spool?.close()
         onDrained = nil
         onRoom = nil
     }
 
-    private var now: UInt64 { environment.loop.nowMilliseconds }
+    var now: UInt64 { environment.loop.nowMilliseconds }
 
-    private func wake() {
+    func wake() {
         switch link {
         case .idle: connect()
         case .open(let connection): pump(connection)
@@ -111,6 +136,7 @@ package final class TCPSender {
 
     private func timerFired() {
         ledger.drop(queue.dropExpired(settings.retry, nowMilliseconds: now), .gaveUp)
+        acknowledge()
         switch link {
         case .resolving(let resolver):
             resolver.cancel()
@@ -128,7 +154,7 @@ package final class TCPSender {
 
 extension TCPSender {
     private func connect() {
-        guard queue.waitingCount > 0 else { return }
+        guard queue.waitingCount > 0, !isHeld, !isRefused, spool?.isSettled ?? true else { return }
         do throws(UVError) {
             let resolver = try AddressResolver.resolve(
                 on: environment.loop, host: settings.host, port: settings.port
@@ -205,7 +231,7 @@ extension TCPSender {
     /// Writes what may be in flight, and ends the stream when its last batch is written.
     private func pump(_ connection: SenderConnection) {
         while isCurrent(connection), !connection.isHalfClosed, mayWrite(on: connection),
-            let batch = queue.startNext()
+            isNextAtHand(), let batch = queue.startNext()
         {
             if queue.inFlightCount == 1 { startChecks() }
             connection.flush = batch.flush
@@ -237,7 +263,7 @@ extension TCPSender {
     }
 
     private func mayWrite(on connection: SenderConnection) -> Bool {
-        guard let next = queue.nextWaiting else { return false }
+        guard !isHeld, let next = queue.nextWaiting else { return false }
         if queue.inFlightCount > 0 {
             guard queue.inFlightBytes < settings.inFlightBytesMax,
                 connection.stream.queuedBytes < settings.unsentBytesMax
@@ -281,6 +307,7 @@ extension TCPSender {
     private func confirmOldest(of connection: SenderConnection) {
         connection.removeOldest()
         let batch = queue.confirmOldest()
+        acknowledge()
         ledger.deliver(batch.points, atSeconds: environment.wallSeconds())
         if failuresInRow > 0 { environment.report("backend \(settings.name): delivers again") }
         failuresInRow = 0
@@ -315,6 +342,7 @@ extension TCPSender {
         guard isCurrent(connection) else { return }
         connection.stream.reset()
         queue.returnInFlight()
+        dropLost()
         fail(message)
     }
 
@@ -328,11 +356,14 @@ extension TCPSender {
         finishDrainIfEmpty()
     }
 
-    private func finishDrainIfEmpty() {
-        if queue.isEmpty, openFlush == nil { finishDrain() }
+    func finishDrainIfEmpty() {
+        if isDraining, queue.isEmpty || isRefused, openFlush == nil { finishDrain() }
     }
 
+    /// What is left must be on disk before the agent may stop.
     private func finishDrain() {
+        isRefused = true
+        guard spool?.isWritten ?? true else { return }
         let onDone = onDrained
         onDrained = nil
         onDone?()

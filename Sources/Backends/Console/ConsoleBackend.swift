@@ -182,6 +182,6 @@ extension ConsoleBackend {
 
     private func dropEverything(_ reason: BackendDropReason) {
         inFlight = nil
-        ledger.drop(queue.removeAll(), reason)
+        ledger.drop(queue.dropUnspooled(), reason)
     }
 }

@@ -11,6 +11,7 @@ package import Statsd
 /// pieces. While some wait, encoding waits for the receiver, too; the next flush ends that wait,
 /// and then the oldest pieces are dropped by the count. Of a piece on its way the lines are not
 /// kept but the flush, of which they can be made again: a million counters are 110 MB of lines.
+/// With a spool a flush is encoded at once, as fast as the disk takes it, and read back from there.
 package final class GraphiteBackend: Backend {
     /// Bytes of a piece: about 4,000 lines, and always small beside the queue.
     private static let pieceBytesMax = 256 << 10
@@ -29,6 +30,9 @@ package final class GraphiteBackend: Backend {
     private let sender: TCPSender
     private let jitter: Double
     private let pieceBytes: Int
+    private let isSpooled: Bool
+    /// The loop's time at which the sender may begin with this flush.
+    private var heldUntilMilliseconds: UInt64?
     private var steps: StepCycle?
     private var waiting: [FlushBatch] = []
     private var encoding: GraphiteEncoding?
@@ -42,7 +46,8 @@ package final class GraphiteBackend: Backend {
     package init(
         _ options: GraphiteOptions, encoder: GraphiteEncoder, environment: BackendEnvironment
     ) throws(UVError) {
-        name = options.common.name.isEmpty ? type : options.common.name
+        let name = options.common.name.isEmpty ? type : options.common.name
+        self.name = name
         self.encoder = encoder
         self.environment = environment
         jitter = environment.random()
@@ -53,7 +58,11 @@ package final class GraphiteBackend: Backend {
         settings.timeoutMilliseconds = options.common.timeoutMilliseconds
         settings.retry = options.common.retry
         settings.queueBytesMax = options.common.queueBytesMax
-        sender = try TCPSender(settings, environment: environment)
+        let spool = options.common.spool.limits.flatMap {
+            environment.openSpool(name, "graphite/\(options.wire.rawValue)", $0)
+        }
+        isSpooled = spool != nil
+        sender = try TCPSender(settings, environment: environment, spool: spool)
         // Until the first flush the reference shows the time of its start.
         sender.ledger.lastFlushSeconds = environment.wallSeconds()
         steps = try StepCycle(on: environment.loop) { [weak self] in self?.work() }
@@ -70,7 +79,23 @@ package final class GraphiteBackend: Backend {
         guard encoding == nil, waiting.count == 1, !isDraining else { return resume() }
         let share = min(
             Self.jitterMillisecondsMax, flush.intervalSeconds * 1000 * Self.jitterShare)
-        steps?.continueLater(afterMilliseconds: UInt64(max(0, share * jitter)))
+        let delay = UInt64(max(0, share * jitter))
+        steps?.continueLater(afterMilliseconds: delay)
+        guard isSpooled else { return }
+        // It goes to disk at once; the receiver alone is spared.
+        if sender.isIdle {
+            sender.isHeld = true
+            heldUntilMilliseconds = environment.loop.nowMilliseconds + delay
+        }
+        resume()
+    }
+
+    private func releaseSender() {
+        guard let end = heldUntilMilliseconds,
+            isDraining || environment.loop.nowMilliseconds >= end
+        else { return }
+        heldUntilMilliseconds = nil
+        sender.isHeld = false
     }
 
     package func drain(onDone: @escaping () -> Void) {
@@ -96,11 +121,12 @@ package final class GraphiteBackend: Backend {
 
     /// One short turn of encoding.
     private func work() {
+        releaseSender()
         if encoding == nil { beginFlush() }
         guard encoding != nil else { return drainSender() }
         // Whoever waits for room is woken by `onRoom` or by the next flush.
         guard sender.hasRoom || !waiting.isEmpty || isDraining else { return }
-        if pieceStart == nil, encoding?.isCompared == true { pieceStart = encoding }
+        if !isSpooled, pieceStart == nil, encoding?.isCompared == true { pieceStart = encoding }
         let start = SystemClock.monotonicNanoseconds()
         let isDone = encoding?.step() ?? true
         progress.nanoseconds &+= SystemClock.monotonicNanoseconds() &- start

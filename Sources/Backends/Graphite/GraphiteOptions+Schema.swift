@@ -4,9 +4,12 @@ package import Configuration
 extension GraphiteOptions {
     /// The keys of an entry `{type: graphite, …}`.
     package static var schema: Schema<GraphiteOptions> {
-        let common = BackendCommonOptions.identityOptions + BackendCommonOptions.deliveryOptions
+        let defaults = GraphiteOptions()
+        let common =
+            BackendCommonOptions.identityOptions
+            + BackendCommonOptions.deliveryOptions(retry: defaults.common.retry)
         return Schema(
-            defaults: GraphiteOptions(),
+            defaults: defaults,
             common.map { $0.lifted(to: \.common) } + deliveryOptions + nameOptions)
     }
 

@@ -18,7 +18,10 @@ package struct GraphiteOptions: Sendable, Equatable {
     package var prefixGauge = "gauges"
     package var prefixSet = "sets"
 
-    package init() {}
+    package init() {
+        // No answer of carbon's could make one batch hold up the others for ever.
+        common.retry.giveUpAfterMilliseconds = 0
+    }
 }
 
 /// Which of the reference's two namespaces is written.

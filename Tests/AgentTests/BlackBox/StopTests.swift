@@ -111,6 +111,17 @@ import Testing
         let start = monotonicSeconds()
         #expect(try agent.stop() == 0)
         #expect(monotonicSeconds() - start < 6, "2 s are allowed, and a slow machine some more")
+        #expect(agent.errors.contains("points stay in the spool"), "\(agent.errors)")
+        #expect(!agent.errors.contains("points were not delivered"), "\(agent.errors)")
+    }
+
+    @Test func `without a spool what a receiver did not take is lost, and said`() throws {
+        let hanging = try HangingReceiver()
+        let entry = hanging.entry.dropLast() + ", spool: {bytes_max: 0}}"
+        let agent = try RunningAgent(
+            interval: "1h", backends: "[\(entry)]", ["--set", "shutdown_timeout=2s"])
+        try agent.socket("udp").send("a:3|c")
+        #expect(try agent.stop() == 0)
         #expect(agent.errors.contains("points were not delivered"), "\(agent.errors)")
     }
 

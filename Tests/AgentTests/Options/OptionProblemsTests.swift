@@ -133,8 +133,8 @@ import Testing
             "3: backends[0].address: `a` has no port: write a:PORT"
         ),
         (
-            "backends:\n- {type: graphite, spool: {bytes_max: 1GiB}}",
-            "2: backends[0].spool: is not available in this version"
+            "backends:\n- {type: graphite, later: 1}",
+            "2: backends[0].later: is not available in this version"
         ),
         (
             "backends:\n- {type: graphite}\n- {type: graphite}",

@@ -13,7 +13,7 @@ struct PostOptions: Sendable, Equatable {
             Option("name", \.name, .string, ""),
             Option("address", \.address, .hostPort, "Where to."),
             Option("token", \.token, .string, "Secret.", isSecret: true),
-            .unavailable("spool"),
+            .unavailable("later"),
         ])
 }
 

@@ -131,6 +131,7 @@ extension JSONWriter {
             }
             json.field("resent", backend.resent)
             json.field("retried", backend.retried)
+            json.field("spool_bytes", optional: backend.spoolBytes.map(Double.init))
             json.field("merged", backend.merged)
             json.field("errors", backend.errors)
             json.field("last_success", optional: backend.lastSuccessSeconds)

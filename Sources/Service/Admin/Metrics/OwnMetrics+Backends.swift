@@ -20,6 +20,13 @@ extension OwnMetrics {
         perBackend(
             "martlet_backend_points_waiting", .gauge, "Points in its queue."
         ) { Double($0.waiting) },
+        OwnMetric(
+            "martlet_backend_spool_bytes", .gauge, "Bytes on disk that wait.", ["backend"]
+        ) { status in
+            status.backends.compactMap { backend in
+                backend.spoolBytes.map { OwnReading(Double($0), backend.name) }
+            }
+        },
         perBackend(
             "martlet_backend_points_retried_total", .counter, "Points sent again, each time."
         ) { Double($0.retried) },

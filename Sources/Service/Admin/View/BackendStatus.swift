@@ -22,6 +22,8 @@ package struct BackendStatus: Sendable, Equatable {
     package var resent: UInt64 = 0
     /// Points sent again for whatever reason, each time counted.
     package var retried: UInt64 = 0
+    /// Bytes on disk that wait; `nil` without a spool.
+    package var spoolBytes: Int?
     /// Series that became one with another in this output.
     package var merged: UInt64 = 0
     package var errors: UInt64 = 0

@@ -27,12 +27,12 @@ extension Agent {
     }
 
     private func start() throws(StartFailure) {
-        let directory = try openStateDirectory()
+        stateDirectory = try openStateDirectory()
         let bound = try bindListeners()
         do throws(StartFailure) {
             try startBackends()
             try startServers()
-            try startThreads(bound, keepingGaugesIn: directory)
+            try startThreads(bound, keepingGaugesIn: stateDirectory)
         } catch {
             for listener in bound { listener.close() }
             throw error
@@ -51,7 +51,8 @@ extension Agent {
             guard isDefault else {
                 throw StartFailure(.badConfiguration, "state_dir: \(error.description)")
             }
-            log.warn("gauges are not kept over a restart: \(error.description)")
+            log.warn(
+                "gauges and undelivered points are not kept over a restart: \(error.description)")
             return nil
         }
     }
@@ -129,9 +130,26 @@ extension Agent {
 
     func makeBackend(_ entry: BackendEntry) throws(UVError) -> any Backend {
         let log = log
-        let environment = BackendEnvironment(
+        var environment = BackendEnvironment(
             loop: loop, hostName: hostName, report: { log.warn($0) })
+        environment.openSpool = { [unowned self] in openSpool($0, $1, $2) }
         return try BackendFactory(environment: environment, encoders: encoders).make(entry)
+    }
+
+    /// The spool of a backend; `nil`, and said, where there can be none.
+    private func openSpool(_ name: String, _ format: String, _ limits: SpoolLimits) -> SpoolPort? {
+        guard let stateDirectory else { return nil }
+        do throws(UVError) {
+            if spools == nil {
+                let requests = SpoolThread(root: "\(stateDirectory.path)/spool")
+                spools = RunningSpools(requests: requests, thread: try requests.start())
+            }
+            return try spools?.requests.open(
+                name: name, format: format, limits: limits, on: loop)
+        } catch {
+            log.error("backend \(name) has no spool: \(error)")
+            return nil
+        }
     }
 
     var encoders: BackendEncoders {

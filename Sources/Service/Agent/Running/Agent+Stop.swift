@@ -78,8 +78,9 @@ extension Agent {
         phase = .stopped
         keeper?.finish()
         keeperThread?.join()
-        logWhatIsLeft()
-        for running in backends { running.backend.close() }
+        closeBackends()
+        spools?.requests.finish()
+        spools?.thread.join()
         closeServers()
         signals?.close()
         secondTimer?.close()
@@ -99,14 +100,22 @@ extension Agent {
         ]
     }
 
-    private func logWhatIsLeft() {
-        for running in backends where running.backend.ledger.pointsWaiting > 0 {
-            log.warn(
-                "points were not delivered",
-                [
-                    ("backend", running.backend.name),
-                    ("points", String(running.backend.ledger.pointsWaiting)),
-                ])
+    /// Closes every backend and says what it could not deliver; what still waits then is spooled.
+    private func closeBackends() {
+        for running in backends {
+            let backend = running.backend
+            let waiting = backend.ledger.pointsWaiting
+            backend.close()
+            let spooled = backend.ledger.pointsWaiting
+            if waiting > spooled {
+                log.warn(
+                    "points were not delivered",
+                    [("backend", backend.name), ("points", String(waiting - spooled))])
+            }
+            guard spooled > 0 else { continue }
+            log.info(
+                "points stay in the spool for the next start",
+                [("backend", backend.name), ("points", String(spooled))])
         }
     }
 }

@@ -129,6 +129,7 @@ extension BackendStatus {
         }
         resent = ledger.pointsResent
         retried = ledger.pointsRetried
+        spoolBytes = ledger.spoolBytes
         merged = ledger.seriesMerged
         errors = ledger.errors
         lastError = ledger.lastError

@@ -43,6 +43,10 @@ package final class Agent {
     var exitCode = ExitCode.ok
     var keeper: GaugeKeeper?
     var keeperThread: OSThread?
+    /// Where gauges and spools lie; none when the default folder cannot be used.
+    var stateDirectory: StateDirectory?
+    /// Runs as soon as a backend has a spool.
+    var spools: RunningSpools?
     var listeners: [OpenListener] = []
     var backends: [RunningBackend] = []
     let fleet: IngestFleet
@@ -76,6 +80,12 @@ package final class Agent {
         /// As configured, with the port the kernel chose for 0.
         var url: String
         var receiveBufferBytes: Int
+    }
+
+    /// The thread that does the disk work of all spools.
+    struct RunningSpools {
+        var requests: SpoolThread
+        var thread: OSThread
     }
 
     /// A backend and the entry that it was made from.
