@@ -79,8 +79,10 @@ let package = Package(
         target(
             "BackendKit", in: "Backends",
             uses: ["EventLoop", "HTTP", "Statsd", "Configuration", "CZlib"]),
+        // The cumulative series that Prometheus scrapes, or gets by remote write.
+        backend("ExpositionKit"),
         backend("Graphite"),
-        backend("Prometheus"),
+        backend("Prometheus", also: ["ExpositionKit"]),
         backend("Console"),
         backend("Repeater"),
 
@@ -89,9 +91,9 @@ let package = Package(
         target(
             "Agent", in: "Service",
             uses: [
-                "Admin", "Console", "Repeater", "Prometheus", "Graphite", "BackendKit", "Flush",
-                "Ingest",
-                "Statsd", "Configuration", "HTTP", "EventLoop", "CBuildInfo",
+                "Admin", "Console", "Repeater", "Prometheus", "Graphite", "ExpositionKit",
+                "BackendKit", "Flush", "Ingest", "Statsd", "Configuration", "HTTP", "EventLoop",
+                "CBuildInfo",
             ]),
         .executableTarget(
             name: "martlet", dependencies: ["Agent"], path: "Sources/Service/martlet",
@@ -111,7 +113,10 @@ let package = Package(
         tests(of: "Flush", with: ["EventLoop", "Statsd"]),
         tests(of: "BackendKit", with: ["EventLoop", "HTTP", "Statsd", "Configuration"]),
         tests(of: "Graphite", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
-        tests(of: "Prometheus", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
+        tests(of: "ExpositionKit", with: ["BackendKit", "HTTP", "Statsd"]),
+        tests(
+            of: "Prometheus",
+            with: ["ExpositionKit", "BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Repeater", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),
@@ -140,7 +145,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("TextConsoleFuzz", uses: ["Admin", "Statsd"]),
         fuzz(
             "PipelineFuzz",
-            uses: ["Statsd", "Graphite", "Console", "Prometheus", "HTTP", "TestSupport"]),
+            uses: ["Statsd", "Graphite", "Console", "ExpositionKit", "HTTP", "TestSupport"]),
     ]
 }
 
@@ -152,7 +157,7 @@ if Context.environment["MARTLET_BENCH"] == "1" {
         .executableTarget(
             name: "Micro",
             dependencies: [
-                "Graphite", "Prometheus", "HTTP", "Flush", "Statsd", "EventLoop", "TestSupport",
+                "Graphite", "ExpositionKit", "HTTP", "Flush", "Statsd", "EventLoop", "TestSupport",
                 "CAllocationCounter",
             ],
             path: "Benchmarks/Micro", swiftSettings: strict))

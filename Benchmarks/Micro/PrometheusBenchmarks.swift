@@ -1,5 +1,5 @@
+import ExpositionKit
 import HTTP
-import Prometheus
 import Statsd
 
 /// As much as the server asks for at a time.
@@ -31,7 +31,7 @@ func measurePrometheus(_ report: Report) {
 private func exposition(of traffic: Traffic) -> Exposition {
     let worker = Worker()
     worker.ingest(traffic)
-    var exposition = Exposition(options: PrometheusOptions())
+    var exposition = Exposition(options: ExpositionOptions())
     if let tick = worker.handOverTick() { exposition.append(tick, nowSeconds: 1_000) }
     let flush = worker.flush()
     exposition.append(flush.sets, keys: flush.keys, nowSeconds: 1_000)

@@ -1,7 +1,7 @@
 import Console
+import ExpositionKit
 import Graphite
 import HTTP
-import Prometheus
 import Statsd
 import TestSupport
 

@@ -1,6 +1,6 @@
 import Console
+import ExpositionKit
 import Graphite
-import Prometheus
 import Statsd
 
 /// One configuration of everything between a datagram and an output, chosen by four bytes.
@@ -12,7 +12,7 @@ struct PipelineCase {
     private(set) var profiles = [ListenerProfile(), ListenerProfile()]
     private(set) var graphite = GraphiteOptions()
     private(set) var console = ConsoleOptions()
-    private(set) var prometheus = PrometheusOptions()
+    private(set) var prometheus = ExpositionOptions()
 
     init(_ head: [UInt8]) {
         precondition(head.count == Self.headBytes, "a case is chosen by four bytes")
@@ -21,7 +21,7 @@ struct PipelineCase {
         chooseState(head[1])
         chooseTimers(head[2])
         chooseOutputs(head[3])
-        options.timers.classicBuckets = PrometheusOptions.classicBuckets(for: [prometheus])
+        options.timers.classicBuckets = ExpositionOptions.classicBuckets(for: [prometheus])
     }
 
     private mutating func chooseInput(_ bits: UInt8) {

@@ -1,4 +1,4 @@
-import Prometheus
+import ExpositionKit
 import Statsd
 
 /// One worker's pipeline behind a reference, since a list cannot hold what cannot be copied.

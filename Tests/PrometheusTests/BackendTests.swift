@@ -1,5 +1,6 @@
 import BackendKit
 import EventLoop
+import ExpositionKit
 import HTTP
 import Prometheus
 import Statsd
@@ -82,8 +83,8 @@ import Testing
 
     @Test func `include and exclude decide by the raw name`() throws {
         var options = PrometheusOptions()
-        options.common.filter.include = [NameGlob("web.*")]
-        options.common.filter.exclude = [NameGlob("*.debug")]
+        options.series.common.filter.include = [NameGlob("web.*")]
+        options.series.common.filter.exclude = [NameGlob("*.debug")]
         try with(options) { backend, _ in
             var maker = TickMaker()
             maker.counter("web.hits", 1)
@@ -114,7 +115,7 @@ import Testing
                 backend.response(to: request, own: []).header("Content-Type")
                     == "text/plain; version=0.0.4; charset=utf-8")
         }
-        options.naming = .openMetrics
+        options.series.naming = .openMetrics
         try with(options) { backend, _ in
             #expect(
                 backend.response(to: request, own: []).header("Content-Type")
@@ -132,16 +133,16 @@ import Testing
             maker.timer("t", [1000])
             backend.receive(maker.takeTick())
             var options = PrometheusOptions()
-            options.quantiles = [1]
-            options.ttlSeconds = 60
-            options.common.filter.exclude = [NameGlob("a")]
+            options.series.quantiles = [1]
+            options.series.ttlSeconds = 60
+            options.series.common.filter.exclude = [NameGlob("a")]
             backend.reconfigure(options)
             maker.counter("a", 5)
             maker.timer("t", [1000])
             backend.receive(maker.takeTick())
             let page = try CheckedPage(backend.page(.text, own: []).text())
             #expect(page.samples == ["a": 5, "t{quantile=\"1\"}": 1, "t_sum": 2, "t_count": 2])
-            options.timers = .histogram
+            options.series.timers = .histogram
             backend.reconfigure(options)
             #expect(try backend.page(.text, own: []).text() == "")
             maker.timer("t", [1000])

@@ -1,5 +1,6 @@
 import BackendKit
 import Configuration
+import ExpositionKit
 import HTTP
 import Prometheus
 import Testing
@@ -17,8 +18,8 @@ import Testing
         let (options, problems) = decode([("type", .scalar("prometheus"))])
         #expect(problems == [])
         #expect(options == PrometheusOptions())
-        #expect(options.ttlSeconds == 90_000)
-        #expect(PrometheusOptions.classicBuckets(for: [options]) == [])
+        #expect(options.series.ttlSeconds == 90_000)
+        #expect(ExpositionOptions.classicBuckets(for: [options.series]) == [])
     }
 
     @Test func `every key is read, and written as it is read`() {
@@ -33,17 +34,17 @@ import Testing
         ]
         let (options, problems) = decode(entries)
         #expect(problems == [])
-        #expect(options.common.name == "main")
-        #expect(options.common.filter.include == [NameGlob("web.*")])
-        #expect(options.common.filter.exclude == [NameGlob("*.x")])
+        #expect(options.series.common.name == "main")
+        #expect(options.series.common.filter.include == [NameGlob("web.*")])
+        #expect(options.series.common.filter.exclude == [NameGlob("*.x")])
         #expect(options.path == "/custom")
-        #expect(options.naming == .openMetrics)
-        #expect(options.timers == .histogram)
-        #expect(options.unit == .milliseconds)
-        #expect(options.quantiles == [0.25, 1])
-        #expect(options.maxAgeSeconds == 60)
-        #expect(options.ttlSeconds == 0)
-        #expect(options.buckets == [-1, 0.5])
+        #expect(options.series.naming == .openMetrics)
+        #expect(options.series.timers == .histogram)
+        #expect(options.series.unit == .milliseconds)
+        #expect(options.series.quantiles == [0.25, 1])
+        #expect(options.series.maxAgeSeconds == 60)
+        #expect(options.series.ttlSeconds == 0)
+        #expect(options.series.buckets == [-1, 0.5])
         var reported = ConfigProblems()
         let schema = PrometheusOptions.schema
         #expect(schema.decode(schema.encode(options), reporting: &reported) == options)
@@ -65,13 +66,13 @@ import Testing
     }
 
     @Test func `several expositions share one list of edges`() {
-        var seconds = PrometheusOptions()
+        var seconds = ExpositionOptions()
         seconds.timers = .histogram
         seconds.buckets = [0.1, 1]
         var plain = seconds
         plain.unit = .milliseconds
         plain.buckets = [1, 100]
-        let edges = PrometheusOptions.classicBuckets(for: [seconds, plain, PrometheusOptions()])
+        let edges = ExpositionOptions.classicBuckets(for: [seconds, plain, ExpositionOptions()])
         #expect(edges == [0.1, 1, 100, 1000])
     }
 }

@@ -21,9 +21,16 @@ PIPELINE = {
     "Flush": {"EventLoop", "Statsd"},
 }
 KIT = {"EventLoop", "HTTP", "Statsd", "Configuration"}
-BACKENDS = {"BackendKit": KIT | {"CZlib"}}  # checksums of the spool
-# A backend sees the kit and what lies below it; some wrap a library of their own.
-BACKEND_LIBRARIES = {"Store": {"CSQLite"}, "RemoteWrite": {"CSnappy"}, "Forward": {"CZlib"}}
+BACKENDS = {
+    "BackendKit": KIT | {"CZlib"},  # checksums of the spool
+    "ExpositionKit": KIT | {"BackendKit"},
+}
+# A backend sees the kit and what lies below it; some wrap a library of their own, or share the
+# state of cumulative series.
+BACKEND_LIBRARIES = {
+    "Store": {"CSQLite"}, "RemoteWrite": {"CSnappy", "ExpositionKit"}, "Forward": {"CZlib"},
+    "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
+}
 SERVICE = {
     "Admin": {"HTTP", "EventLoop", "Statsd"},
     "martlet": {"Agent"},
@@ -45,7 +52,7 @@ def allowed(target):
     """What a target may depend on, or None when it has no place in the table."""
     name, path = target["name"], target["path"]
     table = BASE | PIPELINE | BACKENDS | SERVICE
-    below = set(BASE) | set(PIPELINE) | {"BackendKit"}
+    below = set(BASE) | set(PIPELINE) | set(BACKENDS)
     if path.startswith("Sources/System/"):
         return set()
     if path.startswith("Tests/"):

@@ -1,5 +1,6 @@
 package import BackendKit
 package import EventLoop
+package import ExpositionKit
 package import HTTP
 package import Statsd
 
@@ -18,14 +19,16 @@ package final class PrometheusBackend: Backend {
 
     package let type = "prometheus"
     package let wantsTicks = true
-    package var name: String { options.common.name.isEmpty ? type : options.common.name }
+    package var name: String {
+        options.series.common.name.isEmpty ? type : options.series.common.name
+    }
     /// Where the page is to be served.
     package var path: String { options.path }
 
     package init(_ options: PrometheusOptions, on loop: Loop) throws(UVError) {
         self.options = options
         self.loop = loop
-        exposition = Exposition(options: options)
+        exposition = Exposition(options: options.series)
         cycle = try StepCycle(on: loop) { [weak self] in self?.step() }
     }
 
@@ -43,7 +46,7 @@ package final class PrometheusBackend: Backend {
 
     /// Takes new options after a reload.
     package func reconfigure(_ options: PrometheusOptions) {
-        account { $0.reconfigure(options, nowSeconds: nowSeconds) }
+        account { $0.reconfigure(options.series, nowSeconds: nowSeconds) }
         self.options = options
     }
 
@@ -66,7 +69,7 @@ package final class PrometheusBackend: Backend {
 
     /// The formats that a scraper may ask for.
     package var offers: [ExpositionFormat] {
-        switch options.naming {
+        switch options.series.naming {
         case .statsdExporter: [.text]
         case .openMetrics: [.text, .openMetrics]
         }
@@ -122,7 +125,7 @@ package final class PrometheusBackend: Backend {
     /// Whether points are entered in the ledger as they come.
     ///
     /// With `include` or `exclude` it is known only later which of them count.
-    private var announcesPoints: Bool { options.common.filter.takesEverything }
+    private var announcesPoints: Bool { options.series.common.filter.takesEverything }
 
     private func announce(_ points: Int) {
         if announcesPoints { ledger.queue(points) }

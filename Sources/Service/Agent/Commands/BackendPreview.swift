@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Console
+internal import ExpositionKit
 internal import Graphite
 internal import HTTP
 internal import Prometheus
@@ -29,7 +30,7 @@ struct BackendPreview {
             while !encoding.step() {}
             return encoding.takeBytes()
         case "prometheus":
-            return page(encoders.decode(entry, PrometheusOptions.schema), flush, tick)
+            return page(encoders.decode(entry, PrometheusOptions.schema).series, flush, tick)
         case "repeater":
             // It sends the capture's packets, not what comes of them.
             return []
@@ -39,7 +40,7 @@ struct BackendPreview {
     }
 
     private func page(
-        _ options: PrometheusOptions, _ flush: FlushBatch, _ tick: TickBatch?
+        _ options: ExpositionOptions, _ flush: FlushBatch, _ tick: TickBatch?
     ) -> [UInt8] {
         var exposition = Exposition(options: options)
         if let tick { exposition.append(tick, nowSeconds: 0) }

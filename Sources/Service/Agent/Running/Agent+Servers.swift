@@ -1,6 +1,7 @@
 internal import Admin
 internal import Configuration
 internal import EventLoop
+internal import ExpositionKit
 package import HTTP
 internal import Prometheus
 internal import Statsd

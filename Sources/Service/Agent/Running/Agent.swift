@@ -2,6 +2,7 @@ internal import Admin
 internal import BackendKit
 internal import Configuration
 internal import EventLoop
+internal import ExpositionKit
 internal import Flush
 internal import HTTP
 internal import Ingest
@@ -132,8 +133,8 @@ package final class Agent {
     var pipelineOptions: PipelineOptions {
         var pipeline = PipelineOptions(options, environment: inputs.host)
         let expositions = options.backends.filter { $0.type == "prometheus" }
-            .map { encoders.decode($0, PrometheusOptions.schema) }
-        pipeline.timers.classicBuckets = PrometheusOptions.classicBuckets(for: expositions)
+            .map { encoders.decode($0, PrometheusOptions.schema).series }
+        pipeline.timers.classicBuckets = ExpositionOptions.classicBuckets(for: expositions)
         return pipeline
     }
 

@@ -46,55 +46,77 @@ struct SeriesWriting {
         }
     }
 
-    func series(_ place: UInt32, of family: ExpositionFamily, to page: inout PageWriter) {
-        let labels = contents.series[place].labels
+    func series<Sink: SampleSink>(
+        _ place: UInt32, of family: ExpositionFamily, to sink: inout Sink
+    ) {
+        let labels = contents.roster.series[place].labels
         let cell = contents.cells[place]
         let name = family.name
         switch family.kind {
-        case .counter, .gauge: page.sample(name, labels, cell.value)
-        case .set: page.sample(name, labels, cell.cardinality(afterFlush: contents.flushNumber))
-        case .timer:
-            let timer = contents.timers[cell.source]
-            switch contents.options.timers {
-            case .summary: summary(timer, name, labels, to: &page)
-            case .histogram: histogram(timer, name, labels, to: &page)
-            }
+        case .counter, .gauge: sink.sample(name, labels, cell.value)
+        case .set: sink.sample(name, labels, cell.cardinality(afterFlush: contents.flushNumber))
+        case .timer: timer(contents.timers[cell.source], name, labels, to: &sink)
         }
     }
 
-    private func summary(
-        _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to page: inout PageWriter
+    /// The samples that a series had, without values: it stands for nothing any more.
+    func gone<Sink: SampleSink>(
+        _ labels: SeriesLabels, of family: ExpositionFamily, to sink: inout Sink
+    ) {
+        switch family.kind {
+        case .counter, .gauge, .set: sink.sample(family.name, labels, .nan)
+        case .timer:
+            let buckets =
+                switch contents.options.timers {
+                case .summary: 0
+                case .histogram: edges.count
+                }
+            timer(TimerState(bucketCount: buckets), family.name, labels, to: &sink)
+        }
+    }
+
+    private func timer<Sink: SampleSink>(
+        _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to sink: inout Sink
+    ) {
+        switch contents.options.timers {
+        case .summary: summary(timer, name, labels, to: &sink)
+        case .histogram: histogram(timer, name, labels, to: &sink)
+        }
+    }
+
+    private func summary<Sink: SampleSink>(
+        _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to sink: inout Sink
     ) {
         let recent = timer.window.recent(from: contents.oldestAge, contents.options.unit)
         for quantile in quantiles {
-            page.sample(
+            sink.sample(
                 name, labels, last: ("quantile", quantile.text), recent.quantile(quantile.share))
         }
-        sumAndCount(timer, name, labels, to: &page)
+        sumAndCount(timer, name, labels, to: &sink)
     }
 
-    private func histogram(
-        _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to page: inout PageWriter
+    private func histogram<Sink: SampleSink>(
+        _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to sink: inout Sink
     ) {
         var total = 0.0
         for (edge, count) in zip(edges.dropLast(), timer.buckets) {
             total += count
-            page.sample(
+            sink.sample(
                 name, ending: "_bucket", labels, last: ("le", edge), min(total, timer.count))
         }
         // The last is the count itself: two sums of fractions could differ in the last digit.
         if let infinity = edges.last {
-            page.sample(name, ending: "_bucket", labels, last: ("le", infinity), timer.count)
+            sink.sample(name, ending: "_bucket", labels, last: ("le", infinity), timer.count)
         }
-        sumAndCount(timer, name, labels, to: &page)
+        sumAndCount(timer, name, labels, to: &sink)
     }
 
     /// OpenMetrics has no sum that can fall: a negative one is left out there.
-    private func sumAndCount(
-        _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to page: inout PageWriter
+    private func sumAndCount<Sink: SampleSink>(
+        _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to sink: inout Sink
     ) {
         let sum = timer.sum(contents.options.unit)
-        if style.format == .text || sum >= 0 { page.sample(name, ending: "_sum", labels, sum) }
-        page.sample(name, ending: "_count", labels, timer.count)
+        if style.format == .text || sum >= 0 { sink.sample(name, ending: "_sum", labels, sum) }
+        sink.sample(name, ending: "_count", labels, timer.count)
     }
 }

@@ -1,5 +1,5 @@
+import ExpositionKit
 import HTTP
-import Prometheus
 import Statsd
 import TestSupport
 import Testing
@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func `a page of 100,000 series comes in pieces and is whole`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         fill(&maker, 100_000)
         exposition.append(maker.takeTick(), nowSeconds: 0)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `a page shows one moment although ticks go on`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         fill(&maker, 3000)
         maker.timer("t", [1000])
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `a page that is read while a tick is half taken in is valid`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         fill(&maker, 20_000)
         exposition.append(maker.takeTick(), nowSeconds: 0)
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `readers that stall hold three moments at most`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         var pages: [ExpositionPage] = []
         for second in 0..<4 {
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `scrapes of one moment share it, others do not disturb each other`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         fill(&maker, 500)
         exposition.take(&maker)
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test func `no increment is lost when more ticks come than are taken in`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         let ticks = Exposition.batchesMax * 3
         for tick in 0..<ticks {
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test func `a timer with more values than a step takes is taken in by slices`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         maker.timer("t", [Double](repeating: 2000, count: 50_000))
         exposition.append(maker.takeTick(), nowSeconds: 0)
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func `sets show 0 after an interval without members, and end with their ttl`() throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.ttlSeconds = 30
         var exposition = Exposition(options: options)
         var maker = TickMaker()
@@ -183,7 +183,7 @@ import Testing
 
     @Test func `a series outlives the pipeline's, and a place used again is another series`() throws
     {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.ttlSeconds = 100
         var exposition = Exposition(options: options)
         var maker = TickMaker()

@@ -13,7 +13,7 @@ struct TimerScale: Sendable {
     ///
     /// An edge that the batch does not have (for a tick or two after a reload) gets what lies below
     /// the batch's next lower edge: a count that is too low, never too high.
-    init(isMilliseconds: Bool, options: PrometheusOptions, batchEdges: [Double]) {
+    init(isMilliseconds: Bool, options: ExpositionOptions, batchEdges: [Double]) {
         self.isMilliseconds = isMilliseconds
         let edges = options.buckets.map {
             isMilliseconds ? $0 * options.unit.milliseconds : $0

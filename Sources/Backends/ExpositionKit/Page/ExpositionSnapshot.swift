@@ -4,13 +4,10 @@
 /// snapshot costs at most once the cells, windows and lists that were touched since.
 final class ExpositionSnapshot {
     struct Contents {
-        let options: PrometheusOptions
-        let families: ChunkedArray<ExpositionFamily>
-        let series: ChunkedArray<ExpositionSeries>
+        let options: ExpositionOptions
+        let roster: ExpositionRoster
         let cells: ChunkedArray<SeriesCell>
         let timers: ChunkedArray<TimerState>
-        /// Families by name.
-        let listed: [UInt32]
         let flushNumber: UInt32
         /// The oldest fifth of `max_age` that counts in quantiles.
         let oldestAge: UInt32
@@ -24,15 +21,11 @@ final class ExpositionSnapshot {
     let version: UInt64
 
     init(_ registry: ExpositionRegistry) {
-        precondition(
-            registry.newSeries.isEmpty && registry.goneSeries.isEmpty,
-            "a page is frozen between steps")
         frozenSeconds = registry.nowSeconds
         version = registry.version
         contents = Contents(
-            options: registry.options, families: registry.families.elements,
-            series: registry.series.elements, cells: registry.cells,
-            timers: registry.timers.elements, listed: registry.listed,
+            options: registry.options, roster: ExpositionRoster(registry),
+            cells: registry.cells, timers: registry.timers.elements,
             flushNumber: registry.flushNumber,
             oldestAge: registry.age &- (AgeWindow.agesMax - 1))
     }

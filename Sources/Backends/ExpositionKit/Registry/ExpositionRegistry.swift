@@ -9,7 +9,7 @@ import Statsd
 ///
 /// Bound: the series of the pipeline (`limits.series`) that were touched within `ttl`.
 struct ExpositionRegistry: Sendable {
-    var options: PrometheusOptions
+    var options: ExpositionOptions
     var names: FamilyNames
     var families = SlotArray<ExpositionFamily>()
     /// `cells` has a place for each of these.
@@ -39,7 +39,7 @@ struct ExpositionRegistry: Sendable {
     /// Grows with every step.
     var version: UInt64 = 0
 
-    init(options: PrometheusOptions) {
+    init(options: ExpositionOptions) {
         self.options = options
         names = FamilyNames(FamilyEndings(naming: options.naming, timers: options.timers))
     }

@@ -1,6 +1,8 @@
 /// What a series on the page is: its family and labels.
 struct ExpositionSeries: Sendable {
     let family: UInt32
+    /// Of its place: what stood there before had another.
+    var generation: UInt32 = 0
     let labels: SeriesLabels
     /// Hash of the first StatsD series that it stands for; another one's is a merge.
     let origin: Int

@@ -1,10 +1,8 @@
 package import BackendKit
 
-/// The settings of one exposition.
-package struct PrometheusOptions: Sendable, Equatable {
+/// How a backend of cumulative series names them and what timers become, with its common options.
+package struct ExpositionOptions: Sendable, Equatable {
     package var common = BackendCommonOptions()
-    /// Where the page is served.
-    package var path = "/metrics"
     package var naming = ExpositionNaming.statsdExporter
     package var timers = ExpositionTimers.summary
     /// In 0…1, ascending.
@@ -51,12 +49,12 @@ package enum ExpositionUnit: String, CaseIterable, Sendable {
     }
 }
 
-extension PrometheusOptions {
+extension ExpositionOptions {
     /// The edges that the pipeline must count by for these expositions: `classicBuckets`.
     ///
     /// Values come in the client's unit, so that the edges for `ms` stand beside those for `h` and
     /// `d`. An exposition of summaries needs none.
-    package static func classicBuckets(for expositions: [PrometheusOptions]) -> [Double] {
+    package static func classicBuckets(for expositions: [ExpositionOptions]) -> [Double] {
         var edges: Set<Double> = []
         for options in expositions where options.timers == .histogram {
             edges.formUnion(options.buckets)

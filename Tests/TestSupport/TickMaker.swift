@@ -1,8 +1,7 @@
-import Prometheus
-import Statsd
+package import Statsd
 
 /// Makes ticks and flushes as the pipeline does: a series keeps its number, keys are shared.
-struct TickMaker {
+package struct TickMaker {
     private struct Name: Hashable {
         var key: [UInt8]
         var type: MetricType
@@ -14,29 +13,29 @@ struct TickMaker {
     private var batch = TickBatch(timestampSeconds: 1_700_000_000)
     private var sets: [SetPoint] = []
 
-    init(edges: [Double] = []) {
+    package init(edges: [Double] = []) {
         batch.bucketEdges = edges
     }
 
     /// Gives a series' number to another generation, as when it expired in the pipeline.
-    mutating func forget(_ key: String, _ type: MetricType) {
+    package mutating func forget(_ key: String, _ type: MetricType) {
         guard var known = ids[Name(key: Array(key.utf8), type: type)] else { return }
         known.id.generation += 1
         ids[Name(key: Array(key.utf8), type: type)] = known
     }
 
-    mutating func counter(_ key: String, _ sum: Double) {
+    package mutating func counter(_ key: String, _ sum: Double) {
         let (id, key) = series(key, .counter)
         batch.counters.append(CounterPoint(series: id, key: key, sum: sum))
     }
 
-    mutating func gauge(_ key: String, _ value: Double, atSeconds seconds: Double = 1) {
+    package mutating func gauge(_ key: String, _ value: Double, atSeconds seconds: Double = 1) {
         let (id, key) = series(key, .gauge)
         batch.gauges.append(
             GaugePoint(series: id, key: key, value: value, updatedSeconds: seconds))
     }
 
-    mutating func timer(
+    package mutating func timer(
         _ key: String, _ values: [Double], type: MetricType = .timer, weights: [Double] = []
     ) {
         let (id, key) = series(key, type)
@@ -55,7 +54,7 @@ struct TickMaker {
                 values: ByteRange(start, batch.timerValues.count), sketch: nil))
     }
 
-    mutating func sketch(_ key: String, _ values: [Double], type: MetricType = .timer) {
+    package mutating func sketch(_ key: String, _ values: [Double], type: MetricType = .timer) {
         let (id, key) = series(key, type)
         var sketch = Sketch()
         var counts = [Double](repeating: 0, count: batch.bucketEdges.count + 1)
@@ -72,13 +71,13 @@ struct TickMaker {
                 sketch: UInt32(batch.sketches.count - 1)))
     }
 
-    mutating func set(_ key: String, _ cardinality: Double) {
+    package mutating func set(_ key: String, _ cardinality: Double) {
         let (id, key) = series(key, .set)
         sets.append(SetPoint(series: id, key: key, cardinality: cardinality))
     }
 
     /// The tick so far; the next one begins.
-    mutating func takeTick() -> TickBatch {
+    package mutating func takeTick() -> TickBatch {
         var tick = batch
         tick.keys = keys
         batch = TickBatch(timestampSeconds: batch.timestampSeconds + 1)
@@ -86,7 +85,7 @@ struct TickMaker {
         return tick
     }
 
-    mutating func takeFlush() -> FlushBatch {
+    package mutating func takeFlush() -> FlushBatch {
         var flush = FlushBatch(
             timestampMilliseconds: 1_700_000_000_000, intervalSeconds: 10,
             measuredIntervalSeconds: 10,
@@ -109,19 +108,5 @@ struct TickMaker {
         seriesMade += 1
         ids[name] = new
         return new
-    }
-}
-
-extension Exposition {
-    /// Takes in what the maker has, at once.
-    mutating func take(_ maker: inout TickMaker, atSeconds now: Double = 0) {
-        append(maker.takeTick(), nowSeconds: now)
-        finish(nowSeconds: now)
-    }
-
-    mutating func takeSets(_ maker: inout TickMaker, atSeconds now: Double = 0) {
-        let flush = maker.takeFlush()
-        append(flush.sets, keys: flush.keys, nowSeconds: now)
-        finish(nowSeconds: now)
     }
 }

@@ -89,6 +89,7 @@ extension ExpositionRegistry {
         let place = series.insert(new)
         let isReused = Int(place) < cells.count
         let generation = isReused ? cells[place].generation : 0
+        series[place].generation = generation
         var timer: UInt32 = 0
         switch kind {
         case .timer: timer = timers.insert(TimerState(bucketCount: bucketCount))

@@ -4,7 +4,7 @@ import Statsd
 ///
 /// `a="1",b="2"`: names ascending and unique, values escaped, no braces; empty without tags. The
 /// text tells two label sets apart exactly, since the escaping can be undone.
-struct SeriesLabels: Hashable, Sendable {
+package struct SeriesLabels: Hashable, Sendable {
     private(set) var text: [UInt8] = []
     private(set) var count: UInt16 = 0
 
@@ -78,9 +78,11 @@ struct SeriesLabels: Hashable, Sendable {
         return left.text.lexicographicallyPrecedes(right.text)
     }
 
-    static func == (left: SeriesLabels, right: SeriesLabels) -> Bool { left.text == right.text }
+    package static func == (left: SeriesLabels, right: SeriesLabels) -> Bool {
+        left.text == right.text
+    }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         unsafe text.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 }

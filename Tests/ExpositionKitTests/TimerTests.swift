@@ -1,5 +1,5 @@
+import ExpositionKit
 import HTTP
-import Prometheus
 import Statsd
 import TestSupport
 import Testing
@@ -11,7 +11,7 @@ import Testing
 
     @Test func `weights count in sum, count, quantiles and buckets`() throws {
         for timers in ExpositionTimers.allCases {
-            var options = PrometheusOptions()
+            var options = ExpositionOptions()
             options.timers = timers
             var exposition = Exposition(options: options)
             var maker = TickMaker()
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `quantiles see the last max_age, sums everything`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         maker.timer("t", [1000])
         exposition.take(&maker, atSeconds: 30)
@@ -58,7 +58,7 @@ import Testing
     @Test func `quantiles are within the sketch's error of the exact ones`() throws {
         var random = SplitMix64(seed: 3)
         for isSketch in [false, true] {
-            var exposition = Exposition(options: PrometheusOptions())
+            var exposition = Exposition(options: ExpositionOptions())
             var maker = TickMaker()
             var all: [Double] = []
             for second in 0..<50 {
@@ -80,7 +80,7 @@ import Testing
 
     @Test func `milliseconds and unitless values of one name share their quantiles`() throws {
         for isReversed in [false, true] {
-            var exposition = Exposition(options: PrometheusOptions())
+            var exposition = Exposition(options: ExpositionOptions())
             var maker = TickMaker()
             let fills: [(inout TickMaker) -> Void] = [
                 { $0.timer("t", [1000, 2000, 3000]) },
@@ -96,10 +96,10 @@ import Testing
     }
 
     @Test func `edges are inclusive, in seconds for ms and plain for h`() throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.timers = .histogram
         options.buckets = [0.005, 1]
-        #expect(PrometheusOptions.classicBuckets(for: [options]) == [0.005, 1, 5, 1000])
+        #expect(ExpositionOptions.classicBuckets(for: [options]) == [0.005, 1, 5, 1000])
         for isSketch in [false, true] {
             var exposition = Exposition(options: options)
             var maker = TickMaker(edges: [0.005, 1, 5, 1000])
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func `a sketch counted by other edges counts too low, never too high`() throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.timers = .histogram
         options.buckets = [1, 2, 4]
         options.unit = .milliseconds
@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test func `a sum that falls is left out of OpenMetrics`() throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.naming = .openMetrics
         var exposition = Exposition(options: options)
         var maker = TickMaker()
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func `values that would make a sum infinite are left out and counted`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         let huge = Double.greatestFiniteMagnitude
         maker.timer("t", [huge, huge, 1], type: .histogram)
@@ -167,7 +167,7 @@ import Testing
     }
 
     @Test func `values of every magnitude take no more bins than there may be`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         let values = (-300...300).flatMap { power -> [Double] in
             let magnitude = Double(sign: .plus, exponent: power * 3, significand: 1)
@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test func `one value is shown exactly`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         maker.timer("t", [1234.5])
         exposition.take(&maker)

@@ -1,5 +1,5 @@
+import ExpositionKit
 import HTTP
-import Prometheus
 import Statsd
 import TestSupport
 import Testing
@@ -46,10 +46,10 @@ import Testing
     }
 
     private func page(
-        _ samples: [Sample], _ options: PrometheusOptions, _ random: inout SplitMix64
+        _ samples: [Sample], _ options: ExpositionOptions, _ random: inout SplitMix64
     ) throws -> String {
         var exposition = Exposition(options: options)
-        var maker = TickMaker(edges: PrometheusOptions.classicBuckets(for: [options]))
+        var maker = TickMaker(edges: ExpositionOptions.classicBuckets(for: [options]))
         for sample in samples {
             fill(&maker, sample)
             guard random.oneIn(5) else { continue }
@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: 0..<4)
     func `the page does not depend on the order in which samples came`(variant: Int) throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.naming = variant & 1 == 0 ? .statsdExporter : .openMetrics
         options.timers = variant & 2 == 0 ? .summary : .histogram
         for seed in 0..<20 as Range<UInt64> {
@@ -82,7 +82,7 @@ import Testing
     @Test func `names are those of the rule whatever came and expired`() throws {
         for seed in 0..<60 as Range<UInt64> {
             var random = SplitMix64(seed: seed)
-            var options = PrometheusOptions()
+            var options = ExpositionOptions()
             options.ttlSeconds = 5
             var exposition = Exposition(options: options)
             var maker = TickMaker()
@@ -113,7 +113,7 @@ import Testing
 
     @Test func `counters never go down`() throws {
         var random = SplitMix64(seed: 11)
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         var last: [String: Double] = [:]
         for _ in 0..<200 {

@@ -25,7 +25,7 @@ package struct Exposition {
     /// Batches that were taken in whole because too many waited.
     package private(set) var wholeBatches: UInt64 = 0
 
-    package init(options: PrometheusOptions) {
+    package init(options: ExpositionOptions) {
         registry = ExpositionRegistry(options: options)
     }
 
@@ -50,7 +50,7 @@ package struct Exposition {
     }
 
     /// Changes what can be changed in place; everything that waited is taken in before.
-    package mutating func reconfigure(_ options: PrometheusOptions, nowSeconds: Double) {
+    package mutating func reconfigure(_ options: ExpositionOptions, nowSeconds: Double) {
         finish(nowSeconds: nowSeconds)
         registry.reconfigure(options)
     }
@@ -65,6 +65,20 @@ package struct Exposition {
             shelf.snapshot(of: registry),
             PageStyle(format: format, naming: registry.options.naming), own: own)
     }
+
+    // MARK: Pushes
+
+    /// Every sample of this moment; before them, as gone, those that only `roster` has.
+    package func samples(after roster: ExpositionRoster?) -> ExpositionSamples {
+        ExpositionSamples(ExpositionSnapshot(registry), after: roster, endsAll: false)
+    }
+
+    /// Every sample of `roster`, as gone.
+    package func end(of roster: ExpositionRoster) -> ExpositionSamples {
+        ExpositionSamples(ExpositionSnapshot(registry), after: roster, endsAll: true)
+    }
+
+    // MARK: Status
 
     /// What became of the points, since start.
     package var tally: ExpositionTally { registry.tally }

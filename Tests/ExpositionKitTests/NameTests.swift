@@ -1,5 +1,5 @@
+import ExpositionKit
 import HTTP
-import Prometheus
 import Statsd
 import TestSupport
 import Testing
@@ -8,7 +8,7 @@ import Testing
     private func page(
         _ naming: ExpositionNaming = .statsdExporter, _ fill: (inout TickMaker) -> Void
     ) throws -> CheckedPage {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.naming = naming
         var exposition = Exposition(options: options)
         var maker = TickMaker()
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `of tag keys that become one the last in order stays`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         maker.counter("x|a.b:1|a-b:2|a_b:0", 1)
         exposition.take(&maker)
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func `series that become one are added up, or the latest counts`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         maker.counter("a.b", 1)
         maker.counter("a-b", 2)
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `a gauge of its own may take any value, also when clocks go back`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         for (value, seconds) in [(5.0, 100.0), (3, 100), (2, 50)] {
             maker.gauge("g", value, atSeconds: seconds)
@@ -109,7 +109,7 @@ import Testing
 
     @Test(arguments: [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]])
     func `a name belongs to one type whatever came first`(order: [Int]) throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         for kind in order {
             switch kind {
@@ -139,7 +139,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func `a timer's endings are nobody else's`(isReversed: Bool) throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         let fills: [(inout TickMaker) -> Void] = [
             { $0.timer("x", [1]) }, { $0.counter("x_count", 1) }, { $0.timer("y", [1]) },
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test func `a histogram owns _bucket, too`() throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.timers = .histogram
         var exposition = Exposition(options: options)
         var maker = TickMaker()
@@ -185,7 +185,7 @@ import Testing
     }
 
     @Test func `a name is free again once its family has expired`() throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.ttlSeconds = 10
         var exposition = Exposition(options: options)
         var maker = TickMaker()

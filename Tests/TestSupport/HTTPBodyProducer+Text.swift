@@ -1,10 +1,8 @@
-import HTTP
-import Prometheus
-import TestSupport
+package import HTTP
 
-extension ExpositionPage {
-    /// The whole page, read in pieces of `bytesMax`.
-    func text(bytesMax: Int = 65_536) throws -> String {
+extension HTTPBodyProducer {
+    /// The whole body, read in pieces of `bytesMax`.
+    package func text(bytesMax: Int = 65_536) throws -> String {
         var bytes: [UInt8] = []
         while true {
             switch nextChunk(bytesMax: bytesMax) {

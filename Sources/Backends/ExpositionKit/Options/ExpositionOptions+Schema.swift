@@ -1,22 +1,16 @@
 import BackendKit
 package import Configuration
 
-extension PrometheusOptions {
+extension ExpositionOptions {
     /// More lines a histogram or summary than this would make the page mostly of them.
     private static let bucketsMax = 100
     private static let quantilesMax = 32
 
-    /// The keys of an entry `{type: prometheus, …}`.
-    package static var schema: Schema<PrometheusOptions> {
-        Schema(
-            defaults: PrometheusOptions(),
-            BackendCommonOptions.identityOptions.map { $0.lifted(to: \.common) } + pageOptions
-                + timerOptions)
-    }
+    /// The keys of series and timers; a backend lifts them into its own table.
+    package static var seriesOptions: [Option<ExpositionOptions>] { nameOptions + timerOptions }
 
-    private static var pageOptions: [Option<PrometheusOptions>] {
+    private static var nameOptions: [Option<ExpositionOptions>] {
         [
-            Option("path", \.path, .pagePath, "Where the page is served."),
             Option(
                 "naming", \.naming, .choice,
                 "Names as statsd_exporter shows them, or counters with `_total` and OpenMetrics."),
@@ -26,7 +20,7 @@ extension PrometheusOptions {
         ]
     }
 
-    private static var timerOptions: [Option<PrometheusOptions>] {
+    private static var timerOptions: [Option<ExpositionOptions>] {
         [
             Option("timers", \.timers, .choice, "What timers become."),
             Option(
@@ -70,19 +64,5 @@ extension Codec where Value == Double {
             kind: milliseconds.kind, shape: .scalar,
             decode: { milliseconds.decode($0, $1, &$2).map { Double($0) / 1000 } },
             encode: { milliseconds.encode(UInt64(exactly: ($0 * 1000).rounded()) ?? 0) })
-    }
-}
-
-extension Codec where Value == String {
-    /// The path of a URL, without parameters.
-    fileprivate static var pagePath: Codec {
-        string.checked { path in
-            let isPath =
-                path.utf8.first == UInt8(ascii: "/") && path.utf8.count <= 256
-                && path.utf8.allSatisfy {
-                    $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
-                }
-            return isPath ? nil : "is not a path such as /metrics"
-        }
     }
 }

@@ -1,6 +1,6 @@
+import ExpositionKit
 import Foundation
 import HTTP
-import Prometheus
 import TestSupport
 import Testing
 
@@ -31,7 +31,7 @@ import Testing
     func `promtool reads pages of hostile names`(
         naming: ExpositionNaming, timers: ExpositionTimers
     ) throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.naming = naming
         options.timers = timers
         var exposition = Exposition(options: options)

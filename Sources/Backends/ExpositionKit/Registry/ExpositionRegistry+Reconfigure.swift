@@ -7,7 +7,7 @@ extension ExpositionRegistry {
     /// That is so for `naming`, `timers`, `buckets`, `unit` and `max_age`: then counters start from
     /// zero as after a restart, which every reader of counters knows. With another `include` or
     /// `exclude` series that are now left out stay until their `ttl`.
-    mutating func reconfigure(_ new: PrometheusOptions) {
+    mutating func reconfigure(_ new: ExpositionOptions) {
         if new.hasSameMeaning(as: options) {
             if new.common.filter != options.common.filter { bindings = ChunkedArray() }
             options = new
@@ -21,8 +21,8 @@ extension ExpositionRegistry {
     }
 }
 
-extension PrometheusOptions {
-    fileprivate func hasSameMeaning(as other: PrometheusOptions) -> Bool {
+extension ExpositionOptions {
+    fileprivate func hasSameMeaning(as other: ExpositionOptions) -> Bool {
         naming == other.naming && timers == other.timers && buckets == other.buckets
             && unit == other.unit && maxAgeSeconds == other.maxAgeSeconds
     }

@@ -1,5 +1,5 @@
+import ExpositionKit
 import HTTP
-import Prometheus
 import Statsd
 import TestSupport
 import Testing
@@ -10,7 +10,7 @@ import Testing
         samples: [.init(labels: [("listener", "udp://127.0.0.1:8125")], value: 12)])
 
     @Test func `the default page is the reference's text format`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         maker.counter("a.counter", 1.5)
         maker.counter("a.counter", 2)
@@ -35,12 +35,12 @@ import Testing
     func `with naming openmetrics counters end in _total in every format`(
         format: ExpositionFormat, golden: String
     ) throws {
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.naming = .openMetrics
         options.timers = .histogram
         options.buckets = [0.1, 1]
         var exposition = Exposition(options: options)
-        var maker = TickMaker(edges: PrometheusOptions.classicBuckets(for: [options]))
+        var maker = TickMaker(edges: ExpositionOptions.classicBuckets(for: [options]))
         maker.counter("hits.total|page:x", 5)
         maker.counter("hits|page:x", 2)
         maker.timer("latency", [50, 100, 100.5])
@@ -63,16 +63,16 @@ import Testing
     }
 
     @Test func `an empty page is empty, or only its end`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         #expect(try exposition.page(.text).text() == "")
-        var options = PrometheusOptions()
+        var options = ExpositionOptions()
         options.naming = .openMetrics
         exposition = Exposition(options: options)
         #expect(try exposition.page(.openMetrics).text() == "# EOF\n")
     }
 
     @Test func `own samples of one identity are one sample`() throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var twice = lines
         twice.samples += lines.samples
         let page = try CheckedPage(exposition.page(.text, own: [twice, lines]).text())
@@ -86,7 +86,7 @@ import Testing
         (0.00001, "1e-05"), (-0.25, "-0.25"), (123_456_789, "1.23456789e+08"), (0, "0"),
     ])
     func `numbers look as Go prints them`(value: Double, text: String) throws {
-        var exposition = Exposition(options: PrometheusOptions())
+        var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
         maker.gauge("g", value)
         exposition.take(&maker)

@@ -2,7 +2,7 @@ import BackendKit
 import HTTP
 
 /// Writes headers and samples; the only place that knows the line's form.
-struct PageWriter {
+struct PageWriter: SampleSink {
     let style: PageStyle
     private(set) var writer = ByteWriter()
 
@@ -42,8 +42,8 @@ struct PageWriter {
 
     /// One line: name and ending, labels, perhaps `le` or `quantile`, value.
     mutating func sample(
-        _ name: String, ending: StaticString = "", _ labels: SeriesLabels,
-        last: (name: StaticString, value: [UInt8])? = nil, _ value: Double
+        _ name: String, ending: StaticString, _ labels: SeriesLabels,
+        last: (name: StaticString, value: [UInt8])?, _ value: Double
     ) {
         writer.append(name)
         writer.append(ending)

@@ -48,9 +48,9 @@ package final class ExpositionPage: HTTPBodyProducer {
 
     /// Writes one series, or one of the agent's own families, whichever comes first by name.
     private func step(_ writing: SeriesWriting) -> Int {
-        let listed = writing.contents.listed
+        let listed = writing.contents.roster.listed
         guard nextFamily < listed.count else { return stepOwn() }
-        let family = writing.contents.families[listed[nextFamily]]
+        let family = writing.contents.roster.families[listed[nextFamily]]
         if nextSeries == 0 {
             if nextOwn < own.count, own[nextOwn].name < family.name { return stepOwn() }
             writing.header(family, to: &page)
