@@ -42,8 +42,7 @@ package struct FlushBuilder {
         type: MetricType = .timer, percentiles: [PercentileStatistics?] = [],
         bins: [HistogramBin] = []
     ) {
-        let first = UInt32(batch.percentileStatistics.count)
-        batch.percentileStatistics += percentiles
+        let first = batch.appendPercentiles(percentiles)
         let firstBin = batch.bins.count
         batch.bins += bins
         batch.timers.append(

@@ -32,10 +32,9 @@ package struct TimerFields: Sendable {
             return
         }
         let weighted = isWeighted ? batch.weightedStatistics(of: timer) : nil
-        let first = weighted == nil ? timer.firstPercentile : timer.firstWeightedPercentile
-        for (offset, ending) in endings.enumerated() {
-            let position = Int(first) + offset
-            guard let percentile = batch.percentileStatistics[position] else { continue }
+        for (number, ending) in endings.enumerated() {
+            let percentile = batch.percentile(number, of: timer, isWeighted: weighted != nil)
+            guard let percentile else { continue }
             forEach(percentile, ending, visit)
         }
         forEach(weighted ?? unweighted, batch.intervalSeconds, visit)

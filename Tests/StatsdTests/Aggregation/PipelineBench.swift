@@ -134,13 +134,13 @@ struct FlushView: Equatable {
         for point in batch.sets { sets[text(point.key)] = point.cardinality }
         for point in batch.timers {
             let isIdle = point.statistics == nil
-            let count = isIdle ? 0 : batch.percentiles.count
-            let first = Int(point.firstPercentile)
-            let weighted = Int(point.firstWeightedPercentile)
+            let numbers = isIdle ? 0..<0 : batch.percentiles.indices
             timers[TimerName(type: point.type, key: text(point.key))] = TimerView(
                 statistics: point.statistics, weighted: batch.weightedStatistics(of: point),
-                percentiles: Array(batch.percentileStatistics[first..<first + count]),
-                weightedPercentiles: Array(batch.percentileStatistics[weighted..<weighted + count]),
+                percentiles: numbers.map { batch.percentile($0, of: point, isWeighted: false) },
+                weightedPercentiles: numbers.map {
+                    batch.percentile($0, of: point, isWeighted: true)
+                },
                 bins: Array(batch.bins[point.bins.range]))
         }
         numStats = batch.own.numStats

@@ -6,11 +6,55 @@ import Testing
     private let limits = TimerLimits(
         exactValuesMax: 50, binLimits: [1, 5, .infinity], buckets: [1, 5])
 
-    @Test func `an empty cell has no heap and one value costs less than 100 bytes`() {
+    @Test(arguments: [0.0, -0.0, 1, -7.5, .greatestFiniteMagnitude])
+    func `an empty cell and one with a lone value have no heap`(value: Double) {
         var cell = TimerCell()
-        #expect(cell.memoryBytes == 0)
-        expectTaken(cell.add(1, weight: 1, limits))
-        #expect(cell.memoryBytes + MemoryLayout<TimerCell>.stride < 100)
+        #expect(MemoryLayout<TimerCell>.stride == 24)
+        #expect(cell.isEmpty && cell.values.isEmpty && cell.memoryBytes == 0)
+        expectTaken(cell.add(value, weight: 1, limits))
+        #expect(cell.values == [value] && cell.valueCount == 1 && cell.memoryBytes == 0)
+        #expect(!cell.isEmpty && cell.values[0].sign == (value < 0 ? .minus : .plus))
+        cell.removeAll()
+        #expect(cell.isEmpty && cell.values.isEmpty)
+    }
+
+    @Test func `a refused first value leaves the cell empty`() {
+        var cell = TimerCell()
+        expectRefused(cell.add(.infinity, weight: 1, limits))
+        expectRefused(cell.add(1e308, weight: 10, limits))
+        #expect(cell.isEmpty && cell.lone == nil)
+        expectTaken(cell.add(-3, weight: 1, limits))
+        expectTaken(cell.add(-3, weight: 4, limits))
+        #expect(cell.values == [-3, -3] && cell.weights == [1, 4])
+    }
+
+    /// All ways in which few values can meet: each is in the same order, with the same weights.
+    @Test func `lone values, lists and sketches merge alike`() {
+        let parts: [[(Double, Double)]] = [
+            [], [(-2, 1)], [(5, 3)], [(1, 1), (4, 1)], [(1, 2), (4, 1)],
+        ]
+        for first in parts {
+            for second in parts {
+                for (isSketch, isOtherSketch) in [(false, false), (true, false), (false, true)] {
+                    var (cell, other, both) = (TimerCell(), TimerCell(), TimerCell())
+                    for (value, weight) in first {
+                        expectTaken(cell.add(value, weight: weight, limits))
+                        expectTaken(both.add(value, weight: weight, limits))
+                    }
+                    for (value, weight) in second {
+                        expectTaken(other.add(value, weight: weight, limits))
+                        expectTaken(both.add(value, weight: weight, limits))
+                    }
+                    if isSketch { cell.turnToSketch(limits) }
+                    if isOtherSketch { other.turnToSketch(limits) }
+                    if isSketch || isOtherSketch { both.turnToSketch(limits) }
+                    expectTaken(cell.merge(other, limits))
+                    #expect(cell.values == both.values && cell.weights == both.weights)
+                    #expect(cell.valueCount == both.valueCount && cell.edges == both.edges)
+                    #expect(cell.sketch?.sum == both.sketch?.sum)
+                }
+            }
+        }
     }
 
     @Test(arguments: [

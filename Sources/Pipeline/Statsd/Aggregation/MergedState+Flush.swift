@@ -19,6 +19,7 @@ extension MergedState {
         lastFlushHadSketch = false
         var summary = TimerSummary(percentiles: options.timers.percentiles)
         appendTouchedCounters(to: &batch)
+        batch.timers.reserveCapacity(liveTimers)
         for index in series.records.indices {
             let record = series.records[index]
             if record.state == .live { append(index, record, to: &batch, &summary) }
@@ -41,6 +42,12 @@ extension MergedState {
         case .gauge: appendGauge(id, record, to: &batch)
         case .timer: appendTimer(id, record, to: &batch, &summary)
         case .set: appendSet(id, record, to: &batch)
+        }
+    }
+
+    private var liveTimers: Int {
+        MetricType.allCases.reduce(0) { count, type in
+            SeriesKind(type) == .timer ? count + series.liveByType[Int(type.rawValue)] : count
         }
     }
 
@@ -110,6 +117,9 @@ extension MergedState {
             lastFlushHadSketch = true
             if sketch.isCollapsed { collapsedTimersTotal &+= 1 }
         }
+        if let lone = store.timers.cells[slot].cell.lone, record.histogram == 0 {
+            return batch.timers.append(lone: lone, series: id, key: record.key, type: record.type)
+        }
         let limits = timerLimits[Int(record.histogram), .none]
         if summary.sumUp(&store.timers.cells[slot].cell, limits: limits) {
             batch.append(summary, id, record)
@@ -130,20 +140,15 @@ extension MergedState {
 
 extension FlushBatch {
     mutating func appendIdleTimer(_ id: SeriesID, _ record: SeriesRecord) {
-        timers.append(
-            TimerPoint(
-                series: id, key: record.key, type: record.type, statistics: nil, weighted: nil,
-                firstPercentile: 0, firstWeightedPercentile: 0, bins: .empty))
+        timers.append(TimerPoint(series: id, key: record.key, type: record.type))
     }
 
     /// Adds a timer's point and what it points at.
     mutating func append(_ summary: TimerSummary, _ id: SeriesID, _ record: SeriesRecord) {
-        let first = UInt32(truncatingIfNeeded: percentileStatistics.count)
-        percentileStatistics.append(contentsOf: summary.percentiles)
+        let first = appendPercentiles(summary.percentiles)
         var firstWeighted = first
         if summary.weighted != nil {
-            firstWeighted = UInt32(truncatingIfNeeded: percentileStatistics.count)
-            percentileStatistics.append(contentsOf: summary.weightedPercentiles)
+            firstWeighted = appendPercentiles(summary.weightedPercentiles)
         }
         let firstBin = bins.count
         bins.append(contentsOf: summary.bins)

@@ -44,6 +44,11 @@ extension TickBatch {
     }
 
     private mutating func append(valuesOf cell: TimerCell) {
+        if let lone = cell.lone {
+            timerValues.append(lone)
+            if !timerWeights.isEmpty { timerWeights.append(1) }
+            return
+        }
         if !cell.weights.isEmpty, timerWeights.isEmpty {
             timerWeights.append(contentsOf: repeatElement(1, count: timerValues.count))
         }

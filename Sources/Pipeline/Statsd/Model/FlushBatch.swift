@@ -13,11 +13,11 @@ package struct FlushBatch: Sendable {
     package var counters: [CounterPoint] = []
     package var gauges: [GaugePoint] = []
     package var sets: [SetPoint] = []
-    package var timers: [TimerPoint] = []
+    package var timers = TimerPoints()
     /// The configured percentiles, in order.
     package var percentiles: [Double] = []
     /// `percentiles.count` entries for each timer that points here; `nil` where N = 0.
-    package var percentileStatistics: [PercentileStatistics?] = []
+    private var percentileStatistics: [PercentileStatistics?] = []
     /// Of the timers in which some weight differs from 1: statistics with every value taken
     /// `1/rate` times.
     package var weightedStatistics: [TimerStatistics] = []
@@ -38,6 +38,23 @@ package struct FlushBatch: Sendable {
     /// Count, sum, mean and so on of a timer with every value taken `1/rate` times.
     package func weightedStatistics(of timer: TimerPoint) -> TimerStatistics? {
         timer.weighted.map { weightedStatistics[Int($0)] } ?? timer.statistics
+    }
+
+    /// The statistics of `percentiles[number]`; `nil` where N = 0, and for a timer without values.
+    package func percentile(
+        _ number: Int, of timer: TimerPoint, isWeighted: Bool
+    ) -> PercentileStatistics? {
+        let first = isWeighted ? timer.firstWeightedPercentile : timer.firstPercentile
+        guard let first else {
+            return timer.statistics.map { PercentileStatistics(ofLone: $0.mean) }
+        }
+        return percentileStatistics[Int(first) + number]
+    }
+
+    /// Adds one entry for each of `percentiles`, for a timer to point at.
+    package mutating func appendPercentiles(_ statistics: [PercentileStatistics?]) -> UInt32 {
+        percentileStatistics.append(contentsOf: statistics)
+        return UInt32(truncatingIfNeeded: percentileStatistics.count - statistics.count)
     }
 
     /// Adds statistics for a timer's `weighted` to point at.
@@ -100,16 +117,18 @@ package struct TimerPoint: BitwiseCopyable, Sendable {
     package var statistics: TimerStatistics?
     /// Index into `weightedStatistics`; `nil` when every weight is 1, and both are the same.
     package var weighted: UInt32?
-    /// Index of the first of `percentiles.count` entries in `percentileStatistics`.
-    package var firstPercentile: UInt32
+    /// Index of the first of `percentiles.count` entries in `percentileStatistics`; `nil` for a
+    /// lone value, from which each of them follows. Ask `FlushBatch.percentile`.
+    package var firstPercentile: UInt32?
     /// The same, weighted; equal to `firstPercentile` when no weight differs from 1.
-    package var firstWeightedPercentile: UInt32
+    package var firstWeightedPercentile: UInt32?
     package var bins: ByteRange
 
+    /// A timer without values, unless statistics are given.
     package init(
-        series: SeriesID, key: ByteRange, type: MetricType, statistics: TimerStatistics?,
-        weighted: UInt32?, firstPercentile: UInt32, firstWeightedPercentile: UInt32,
-        bins: ByteRange
+        series: SeriesID, key: ByteRange, type: MetricType, statistics: TimerStatistics? = nil,
+        weighted: UInt32? = nil, firstPercentile: UInt32? = nil,
+        firstWeightedPercentile: UInt32? = nil, bins: ByteRange = .empty
     ) {
         self.series = series
         self.key = key

@@ -27,6 +27,13 @@ package struct TimerStatistics: BitwiseCopyable, Sendable, Equatable {
         self.median = median
         self.standardDeviation = standardDeviation
     }
+
+    /// The statistics of one value of weight 1: the formulas of lists come to the same.
+    package init(ofLone value: Double) {
+        self.init(
+            count: 1, lower: value, upper: value, sum: value, sumSquares: value * value,
+            mean: value, median: value, standardDeviation: 0)
+    }
 }
 
 /// The statistics below (or, for a negative percentile, above) one percentile.
@@ -45,5 +52,10 @@ package struct PercentileStatistics: BitwiseCopyable, Sendable, Equatable {
         self.sum = sum
         self.sumSquares = sumSquares
         self.mean = mean
+    }
+
+    /// Every percentile of one value of weight 1 has that value: its rank is at least 1.
+    package init(ofLone value: Double) {
+        self.init(count: 1, boundary: value, sum: value, sumSquares: value * value, mean: value)
     }
 }
