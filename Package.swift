@@ -60,6 +60,7 @@ let package = Package(
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
         .systemLibrary(name: "CBytes", path: "Sources/System/CBytes"),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
+        .systemLibrary(name: "CPages", path: "Sources/System/CPages"),
         .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
         // Loads libcurl when it is needed, instead of linking it.
         .target(name: "CCurl", path: "Sources/System/CCurl"),
@@ -71,7 +72,7 @@ let package = Package(
 
         // MARK: Pipeline
         // Rounding and roots are libm's; without Foundation or Glibc nothing else asks for it.
-        target("Statsd", in: "Pipeline", uses: ["CBytes", "CXXHash"], links: ["m"]),
+        target("Statsd", in: "Pipeline", uses: ["CBytes", "CPages", "CXXHash"], links: ["m"]),
         target("Ingest", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
         target("Flush", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
 

@@ -46,7 +46,7 @@ extension IngestPipeline {
             series.prefetch(cache.entries[Int(pendingKeys.keys[index].found)].series)
         }
         for index in BitIndices(known) {
-            series.order?.prefetchNeighbours(
+            series.order.prefetchNeighbours(
                 of: cache.entries[Int(pendingKeys.keys[index].found)].series)
         }
     }

@@ -34,9 +34,18 @@ extension MergedState {
     // MARK: Series
 
     private mutating func note(_ index: UInt32, as local: Int, of worker: Int) {
-        workers[worker].insert(index, at: local)
+        names.insert(index, as: local, worker)
         series.records[Int(index)].references += 1
         series.records[Int(index)].isForgotten = false
+    }
+
+    /// The index here of a series that a worker named.
+    @inline(__always)
+    private func index(of local: UInt32, _ worker: Int) -> UInt32 {
+        guard let index = names[Int(local), worker] else {
+            preconditionFailure("a worker touched a series that it never named")
+        }
+        return index
     }
 
     /// The series of a worker's key: known, revived or new.
@@ -93,8 +102,8 @@ extension MergedState {
 
     /// The worker no longer names the series; when no worker does, it goes with its interval.
     mutating func release(_ local: UInt32, of worker: Int) {
-        let index = workers[worker][Int(local)]
-        if workers[worker].remove(at: Int(local)) { hasFreedMemory = true }
+        let index = index(of: local, worker)
+        if names.remove(Int(local), worker) { hasFreedMemory = true }
         precondition(
             series.records[Int(index)].references > 0, "a worker forgot a series it never named")
         series.records[Int(index)].references -= 1
@@ -128,7 +137,7 @@ extension MergedState {
     private mutating func touched(
         _ local: UInt32, _ worker: Int, add: (inout MergedState, UInt32) -> UInt32
     ) -> (index: UInt32, record: SeriesRecord) {
-        let index = workers[worker][Int(local)]
+        let index = index(of: local, worker)
         revive(index)
         var record = series.records[Int(index)]
         if record.period != period {
@@ -155,7 +164,7 @@ extension MergedState {
     private mutating func mergeGauges(_ cells: [Touched<TickGauge>], _ worker: Int) {
         for touch in cells where !touch.cell.cell.isEmpty {
             // A gauge keeps its place from one interval to the next.
-            let index = workers[worker][Int(touch.series)]
+            let index = index(of: touch.series, worker)
             revive(index)
             series.touch(index, atSeconds: nowWholeSeconds)
             let slot = Int(series.records[Int(index)].slot)

@@ -23,22 +23,21 @@ extension MergedState {
     ///
     /// A reload is no reason to forget: gauges keep their values, and idle series are repeated.
     mutating func forgetNames(ofWorker worker: Int) {
-        for local in workers[worker].indices {
-            let index = workers[worker][local]
-            guard index != SeriesOrder.none else { continue }
+        for local in names.locals {
+            guard let index = names[local, worker] else { continue }
+            names.remove(local, worker)
             series.records[Int(index)].references -= 1
             let record = series.records[Int(index)]
             if record.references == 0, record.state == .silent { series.remove(index) }
         }
-        workers[worker].removeAll()
     }
 
     /// Four of the agent's own and an overflow series of each type but gauge and set: no worker
     /// counts them.
     private static var ownSeriesMax: Int { 8 }
 
-    /// Places that one new series looks at: a page, some 5 µs.
-    private static var lookedAtMax: Int { PagedArray<SeriesRecord>.pageCount }
+    /// Places that one new series looks at: a block, some 5 µs.
+    private static var lookedAtMax: Int { PagedArray<SeriesRecord>.blockCount }
 
     /// Keeps `limits.series` after a reload: a new series takes the place of one that no worker has
     /// named since and that has nothing to say.

@@ -6,8 +6,7 @@ package struct MergedState: ~Copyable {
     private(set) var options: PipelineOptions
     private(set) var timerLimits: SeriesTimerLimits
     var series: SeriesTable
-    /// Each worker's series by its own index: the index here.
-    var workers: [PagedArray<UInt32>]
+    var names: WorkerNames
     /// Each worker's chunks of keys by its own number: the number in `series.keys`.
     var keyChunks: [[Int?]]
     /// Where the search for a series that no worker names goes on.
@@ -49,7 +48,7 @@ package struct MergedState: ~Copyable {
         self.options = options
         timerLimits = SeriesTimerLimits(options.timers)
         series = SeriesTable(seed: options.hashSeed, isOrdered: false)
-        workers = (0..<options.workers).map { _ in PagedArray(vacant: SeriesOrder.none) }
+        names = WorkerNames(workers: options.workers)
         keyChunks = [[Int?]](repeating: [], count: options.workers)
         workerMemoryBytes = [Int](repeating: 0, count: options.workers)
         ledgers = [IngestLedger](repeating: IngestLedger(), count: max(1, options.listeners))
@@ -69,7 +68,7 @@ package struct MergedState: ~Copyable {
     var memoryBytes: Int {
         series.memoryBytes + counters.memoryBytes + store.memoryBytes + cellBytes
             + gauges.capacity * MemoryLayout<GaugeState>.stride
-            + workers.reduce(0) { $0 + $1.memoryBytes }
+            + names.memoryBytes
     }
 }
 

@@ -1,76 +1,108 @@
-/// Elements under a dense index in pages that come with their first element and go with their last.
+private import CBytes
+private import CPages
+
+/// Elements under a dense index in memory from the kernel: there where an element was written, and
+/// given back in blocks of which none is in use.
 ///
-/// A table that grows copies nothing, and after a burst it gives back what no element is on,
-/// wherever that is. The caller knows which indices it uses; the others read as `vacant`.
-struct PagedArray<Element: BitwiseCopyable> {
-    private static var pageBits: Int { 12 }
-    /// 4,096: with 32 bytes an element a page comes from the kernel and goes back there.
-    static var pageCount: Int { 1 << pageBits }
+/// A table that grows copies nothing, for the kernel moves its pages, and after a burst it gives
+/// back what no element is on, wherever that is. The caller knows which indices it uses; the
+/// bytes of the others are zero. Bound: what the caller puts in, rounded up to a power of
+/// two in addresses and to pages of 4 KiB in memory.
+@safe
+struct PagedArray<Element: BitwiseCopyable>: ~Copyable {
+    private static var blockBits: Int { 12 }
+    /// 4,096: a multiple of the kernel's pages for elements of every size.
+    static var blockCount: Int { 1 << blockBits }
+    private static var blockBytes: Int { blockCount * MemoryLayout<Element>.stride }
 
-    private var pages: [[Element]] = []
-    /// Elements in use, by page.
+    /// Owned: nothing else has it, and it lasts as long as this value.
+    private var elements: UnsafeMutablePointer<Element>?
+    /// What there is room for, 0 or a power of two of at least a block.
+    private var capacity = 0
+    /// Elements in use, by block.
     private var used: [Int] = []
-    private var presentPages = 0
-    private let vacant: Element
+    private var usedBlocks = 0
 
-    init(vacant: Element) {
-        self.vacant = vacant
+    init() {
+        unsafe elements = nil
     }
 
-    var memoryBytes: Int { presentPages * Self.pageCount * MemoryLayout<Element>.stride }
+    deinit {
+        if let elements = unsafe elements {
+            unsafe martlet_pages_return(elements, capacity * MemoryLayout<Element>.stride)
+        }
+    }
+
+    /// Blocks in use; less where a block is not yet full.
+    var memoryBytes: Int { usedBlocks * Self.blockBytes }
 
     /// Every index that was ever used.
-    var indices: Range<Int> { 0..<pages.count * Self.pageCount }
-
-    static func page(of index: Int) -> Int { index >> pageBits }
+    var indices: Range<Int> { 0..<used.count * Self.blockCount }
 
     subscript(index: Int) -> Element {
+        @inline(__always)
         get {
-            let page = index >> Self.pageBits
-            let place = index & (Self.pageCount - 1)
-            guard page < pages.count, place < pages[page].count else { return vacant }
-            return pages[page][place]
+            // Checked here: no index leads outside.
+            precondition(index >= 0 && index < capacity, "an index of no element was read")
+            return unsafe elements.unsafelyUnwrapped[index]
         }
         // Not `_modify`: in a debug build, where allocations are tested, it allocates.
-        set { pages[index >> Self.pageBits][index & (Self.pageCount - 1)] = newValue }
+        @inline(__always)
+        set {
+            precondition(index >= 0 && index < capacity, "an index of no element was written")
+            unsafe elements.unsafelyUnwrapped[index] = newValue
+        }
     }
 
     /// Asks for an element that will be needed; an index without one asks for nothing.
+    @inline(__always)
     func prefetch(_ index: Int) {
-        let page = index >> Self.pageBits
-        guard page < pages.count else { return }
-        let elements = pages[page]
-        elements.span.prefetch(index & (Self.pageCount - 1))
+        guard index >= 0, index < capacity else { return }
+        unsafe martlet_prefetch(elements.unsafelyUnwrapped + index)
     }
 
     /// Takes an index that is not in use.
     mutating func insert(_ element: Element, at index: Int) {
-        let page = Self.page(of: index)
-        while pages.count <= page {
-            pages.append([])
-            used.append(0)
-        }
-        if pages[page].isEmpty {
-            presentPages += 1
-            // The first page grows with what is in it, so that a small agent stays small.
-            if page > 0 { pages[page].reserveCapacity(Self.pageCount) }
-        }
-        while pages[page].count <= index & (Self.pageCount - 1) { pages[page].append(vacant) }
-        used[page] += 1
+        let block = index >> Self.blockBits
+        while used.count <= block { used.append(0) }
+        if index >= capacity { extend(toHold: index) }
+        if used[block] == 0 { usedBlocks += 1 }
+        used[block] += 1
         self[index] = element
     }
 
-    /// Gives an index back; answers whether its page went with it.
+    /// Gives an index back, whose bytes are then zero; answers whether its block went with it.
     @discardableResult
     mutating func remove(at index: Int) -> Bool {
-        let page = Self.page(of: index)
-        self[index] = vacant
-        used[page] -= 1
-        guard used[page] == 0 else { return false }
-        pages[page] = []
-        presentPages -= 1
+        let block = index >> Self.blockBits
+        precondition(index >= 0 && index < capacity, "an index of no element was given back")
+        unsafe UnsafeMutableRawPointer(elements.unsafelyUnwrapped + index)
+            .initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<Element>.stride)
+        used[block] -= 1
+        guard used[block] == 0 else { return false }
+        usedBlocks -= 1
+        // Whole blocks of a capacity that is a multiple of them.
+        let start = block << Self.blockBits
+        unsafe martlet_pages_clear(elements.unsafelyUnwrapped + start, Self.blockBytes)
         return true
     }
 
-    mutating func removeAll() { self = PagedArray(vacant: vacant) }
+    mutating func removeAll() { self = PagedArray() }
+
+    private mutating func extend(toHold index: Int) {
+        var count = max(capacity, Self.blockCount)
+        while count <= index { count *= 2 }
+        let (old, new) = (
+            capacity * MemoryLayout<Element>.stride, count * MemoryLayout<Element>.stride
+        )
+        let pages =
+            if let elements = unsafe elements {
+                unsafe martlet_pages_extend(elements, old, new)
+            } else {
+                unsafe martlet_pages_take(new)
+            }
+        guard let pages = unsafe pages else { preconditionFailure("the kernel has no memory left") }
+        unsafe elements = pages.assumingMemoryBound(to: Element.self)
+        capacity = count
+    }
 }

@@ -23,6 +23,6 @@ extension MergedState {
     package var seriesMemory: SeriesMemory {
         SeriesMemory(
             table: series.memoryBytes, cells: counters.memoryBytes + store.memoryBytes,
-            names: workers.reduce(0) { $0 + $1.memoryBytes })
+            names: names.memoryBytes)
     }
 }

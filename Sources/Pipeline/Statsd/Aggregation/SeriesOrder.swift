@@ -2,7 +2,7 @@
 ///
 /// A series moves to the end when it is first touched in a tick, so expiry looks at what has
 /// expired and at nothing else, and making room finds the longest idle at once. 8 bytes a series.
-struct SeriesOrder {
+struct SeriesOrder: ~Copyable {
     /// No series: the end of a list.
     static let none = UInt32.max
 
@@ -12,7 +12,7 @@ struct SeriesOrder {
     }
 
     /// By the series' index.
-    private var links = PagedArray(vacant: Link())
+    private var links = PagedArray<Link>()
     /// The ends of each list, by `SeriesKind.rawValue`.
     private var oldest = [UInt32](repeating: none, count: SeriesKind.allCases.count)
     private var newest = [UInt32](repeating: none, count: SeriesKind.allCases.count)

@@ -51,20 +51,13 @@ struct SeriesRecord: BitwiseCopyable {
 
     private static var forgottenBit: UInt8 { 0x80 }
 
-    /// What stands at an index that no series has.
-    static var free: SeriesRecord {
-        var record = SeriesRecord(
-            key: .empty, type: .counter, tag: 0, generation: 0, lastSeenSeconds: 0)
-        record.state = .free
-        return record
-    }
-
+    /// By number: an index that no series has is a record of zeros.
     enum State: UInt8, BitwiseCopyable {
+        /// The index waits to be used again.
+        case free = 0
         /// In use.
         case live
         /// Expired, but a worker may still name it.
         case silent
-        /// The index waits to be used again.
-        case free
     }
 }

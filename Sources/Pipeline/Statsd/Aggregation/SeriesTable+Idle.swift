@@ -3,7 +3,7 @@ extension SeriesTable {
     /// Asks for what `touch` will change of a series, but for its neighbours.
     func prefetch(_ index: UInt32) {
         records.prefetch(Int(index))
-        order?.prefetch(index)
+        order.prefetch(index)
     }
 
     /// Notes a sample: the series is now the latest of its kind.
@@ -19,14 +19,14 @@ extension SeriesTable {
         var record = changed
         record.lastSeenSeconds = now
         records[Int(index)] = record
-        order?.touch(index, SeriesKind(record.type))
+        if isOrdered { order.touch(index, SeriesKind(record.type)) }
     }
 
     /// The longest-idle series of `kind`, if it is idle for at least `idleSeconds`.
     func longestIdle(
         of kind: SeriesKind, idleSeconds: Double, atSeconds now: UInt32
     ) -> UInt32? {
-        guard let index = order?.oldest(of: kind), idle(index, atSeconds: now) >= idleSeconds
+        guard let index = order.oldest(of: kind), idle(index, atSeconds: now) >= idleSeconds
         else { return nil }
         return index
     }

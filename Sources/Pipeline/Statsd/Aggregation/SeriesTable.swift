@@ -3,12 +3,13 @@
 /// A worker has one for what it received and the merged state one for all workers. An index is
 /// used again after its series is gone; the generation then differs. One thread at a time.
 /// Bounds: `limits.series` (its user asks `SeriesLimits` before it inserts) and 2 GiB of keys.
-struct SeriesTable {
+struct SeriesTable: ~Copyable {
     /// The canonical keys of all series, with those of forgotten ones in between.
     var keys = KeyChunks()
-    var records = PagedArray(vacant: SeriesRecord.free)
-    /// None in the merged state, which passes by every series at each flush anyway.
-    var order: SeriesOrder?
+    var records = PagedArray<SeriesRecord>()
+    /// Empty in the merged state, which passes by every series at each flush anyway.
+    var order = SeriesOrder()
+    let isOrdered: Bool
     private var slots = SeriesSlots()
     private var free = FreeIndices()
     /// By chunk; one without keys in use is let go.
@@ -36,13 +37,13 @@ struct SeriesTable {
 
     init(seed: UInt64, isOrdered: Bool) {
         self.seed = seed
-        if isOrdered { order = SeriesOrder() }
+        self.isOrdered = isOrdered
     }
 
     /// Records, keys that were added here, slots, and 24 bytes of dictionary for a name with tags.
     var memoryBytes: Int {
         records.memoryBytes + keys.ownBytes + slots.memoryBytes + namesakes.capacity * 24
-            + (order?.memoryBytes ?? 0)
+            + order.memoryBytes
     }
 
     func hasRoom(forKeyBytes byteCount: Int) -> Bool {
@@ -81,7 +82,7 @@ struct SeriesTable {
         slots.insert(index, records)
         use(place, by: 1)
         count(record, by: 1)
-        order?.append(index, SeriesKind(type))
+        if isOrdered { order.append(index, SeriesKind(type)) }
         return index
     }
 
@@ -111,7 +112,7 @@ struct SeriesTable {
         records[Int(index)].generation = births
         records[Int(index)].lastSeenSeconds = now
         count(records[Int(index)], by: 1)
-        order?.append(index, SeriesKind(records[Int(index)].type))
+        if isOrdered { order.append(index, SeriesKind(records[Int(index)].type)) }
     }
 
     /// How many live series with tags have the name of `key`.
@@ -143,7 +144,7 @@ struct SeriesTable {
 
     private mutating func retire(_ index: UInt32) {
         count(records[Int(index)], by: -1)
-        order?.remove(index, SeriesKind(records[Int(index)].type))
+        if isOrdered { order.remove(index, SeriesKind(records[Int(index)].type)) }
     }
 
     private mutating func count(_ record: SeriesRecord, by change: Int) {

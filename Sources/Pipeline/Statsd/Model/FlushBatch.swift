@@ -117,8 +117,7 @@ package struct TimerPoint: BitwiseCopyable, Sendable {
     package var statistics: TimerStatistics?
     /// Index into `weightedStatistics`; `nil` when every weight is 1, and both are the same.
     package var weighted: UInt32?
-    /// Index of the first of `percentiles.count` entries in `percentileStatistics`; `nil` for a
-    /// lone value, from which each of them follows. Ask `FlushBatch.percentile`.
+    /// Where `FlushBatch.percentile` finds the first; `nil` for a lone value, from which all follow.
     package var firstPercentile: UInt32?
     /// The same, weighted; equal to `firstPercentile` when no weight differs from 1.
     package var firstWeightedPercentile: UInt32?
