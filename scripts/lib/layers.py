@@ -16,7 +16,7 @@ BASE = {
     "Configuration": {"CYAML"},
 }
 PIPELINE = {
-    "Statsd": {"CBytes", "CXXHash", "CPCRE2"},
+    "Statsd": {"CBytes", "CPages", "CXXHash", "CPCRE2"},
     "Ingest": {"EventLoop", "Statsd"},
     "Flush": {"EventLoop", "Statsd"},
 }
