@@ -28,6 +28,7 @@ package final class DatagramSender {
     /// Sends datagrams that lie one behind the other in `bytes`.
     ///
     /// - Parameters:
+    ///   - bytes: of all of them.
     ///   - start: where the first begins.
     ///   - ends: where each ends; in order, and within `bytes`.
     /// - Returns: how many the kernel took; fewer than there are is no error.

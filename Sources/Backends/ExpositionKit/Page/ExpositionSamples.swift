@@ -29,11 +29,12 @@ package struct ExpositionSamples {
     /// What the next moment is to be compared with.
     package var roster: ExpositionRoster? { endsAll ? nil : snapshot.contents?.roster }
 
-    /// Visits the next samples; true when there are no more.
+    /// Visits the next samples.
     ///
     /// - Parameters:
     ///   - samplesMax: the step ends with the series that reaches it.
     ///   - visit: gets one sample after the other.
+    /// - Returns: true when there are no more.
     package mutating func step(
         samplesMax: Int, _ visit: (ExpositionSample) -> Void
     ) -> Bool {

@@ -2,8 +2,10 @@
 ///
 /// A packet is a datagram's bytes, or some whole lines of a stream.
 package struct PacketBatch: Sendable {
-    /// Most bytes of a stream's lines that make one packet: what an Ethernet frame carries as UDP,
-    /// less some for tunnels. A longer line is a packet by itself.
+    /// Most bytes of a stream's lines that make one packet.
+    ///
+    /// What an Ethernet frame carries as UDP, less some for tunnels. A longer line is a packet by
+    /// itself.
     package static let streamPacketBytesMax = 1400
 
     package private(set) var bytes: [UInt8] = []
