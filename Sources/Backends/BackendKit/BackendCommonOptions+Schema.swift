@@ -40,7 +40,7 @@ extension BackendCommonOptions {
         queueOptions + [
             Option(
                 "timeout", \.timeoutMilliseconds, .milliseconds(.milliseconds(100)...hour),
-                "Longest time for a connection attempt, or without any progress."),
+                "Longest time for a connection attempt or a request, or without any progress."),
             Option(
                 "retry", \.retry, .section(RetryPolicy.schema(retry)),
                 "How failed deliveries are tried again."),
@@ -70,7 +70,8 @@ extension RetryPolicy {
                 Option(
                     "give_up_after", \.giveUpAfterMilliseconds,
                     .milliseconds(.zero...(.seconds(30 * 86_400))),
-                    "A batch older than this is dropped; 0s keeps it until there is no room."),
+                    "Age at which a batch that fails again is dropped; 0s keeps it until there is no"
+                        + " room."),
             ])
     }
 }

@@ -12,6 +12,8 @@ package struct BackendEnvironment {
     package var wallSeconds: () -> Double
     /// A number in 0 ..< 1.
     package var random: () -> Double
+    /// The password or token that a file holds.
+    package var readSecret: (_ path: String) -> Result<String, BackendProblem>
     /// Says that a backend's state has changed: once when it fails, once when it works again.
     package var report: (_ message: String) -> Void
     /// Opens the backend's spool; `nil` when the agent has no folder for it.
@@ -23,12 +25,16 @@ package struct BackendEnvironment {
         loop: Loop, hostName: String,
         wallSeconds: @escaping () -> Double = SystemClock.wallSeconds,
         random: @escaping () -> Double = { Double.random(in: 0..<1) },
+        readSecret: @escaping (_ path: String) -> Result<String, BackendProblem> = { path in
+            .failure(BackendProblem("\(path) cannot be read here"))
+        },
         report: @escaping (_ message: String) -> Void = { _ in }
     ) {
         self.loop = loop
         self.hostName = hostName
         self.wallSeconds = wallSeconds
         self.random = random
+        self.readSecret = readSecret
         self.report = report
     }
 }

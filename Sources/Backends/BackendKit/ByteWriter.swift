@@ -65,6 +65,17 @@ package struct ByteWriter: Sendable {
         unsafe slice.withUnsafeBufferPointer { unsafe append($0) }
     }
 
+    /// Appends a text in which one byte becomes another.
+    package mutating func append(
+        _ slice: ArraySlice<UInt8>, replacing old: UInt8, with new: UInt8
+    ) {
+        let start = count
+        append(slice)
+        let end = count
+        var bytes = storage.mutableSpan
+        for index in start..<end where bytes[index] == old { bytes[index] = new }
+    }
+
     /// Appends what another writer holds.
     package mutating func append(_ other: borrowing ByteWriter) {
         let otherCount = other.count

@@ -15,6 +15,8 @@ package struct SeriesMerger: Sendable {
     package private(set) var mergedCount = 0
 
     private let filter: NameFilter
+    /// A histogram and a timer of one name stay two in this output.
+    private let tellsTimersApart: Bool
     /// By section, whether a point is not written; empty until one is not.
     private var away = [[Bool]](repeating: [], count: FlushSection.allCases.count)
     /// Timers that lost median and percentiles.
@@ -26,9 +28,16 @@ package struct SeriesMerger: Sendable {
     private var next = 0
     private var scratch = ByteWriter()
 
-    package init(_ batch: FlushBatch, filter: NameFilter) {
+    /// Takes the flush as it is.
+    ///
+    /// - Parameters:
+    ///   - batch: the flush.
+    ///   - filter: what the backend takes.
+    ///   - tellsTimersApart: whether the output shows if a timer was sent as `ms`, `h` or `d`.
+    package init(_ batch: FlushBatch, filter: NameFilter, tellsTimersApart: Bool = false) {
         self.batch = batch
         self.filter = filter
+        self.tellsTimersApart = tellsTimersApart
     }
 
     /// Whether a point is part of another now, or not for this backend.
@@ -91,11 +100,15 @@ package struct SeriesMerger: Sendable {
             leaveOut(index)
             return
         }
-        // A histogram and a timer of one name are two series here and one in an output.
-        let isAlone = section != .timers || batch.timers[index].type == .timer
+        // A histogram and a timer of one name are two series here and one in most outputs.
+        let isAlone =
+            section != .timers || tellsTimersApart || batch.timers[index].type == .timer
         guard (isAlone && isClean(key, batch.keys)) == isSecondPass else { return }
         scratch.removeAll()
         identify(key, batch.keys, &scratch)
+        if section == .timers, tellsTimersApart {
+            scratch.append(batch.timers[index].type.rawValue)
+        }
         let owner = isSecondPass ? table.owner(of: scratch) : table.claim(scratch, for: index)
         if let owner { merge(index, into: owner) }
     }

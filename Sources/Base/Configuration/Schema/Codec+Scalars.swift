@@ -102,10 +102,16 @@ extension Codec where Value == Endpoint {
     /// A URL with one of `schemes`.
     package static func url(_ schemes: [String]) -> Codec {
         let kind = "URL, \(schemes.map { "\($0)://" }.joined(separator: ", "))"
-        return .text(
+        var codec = Codec.text(
             kind,
             parse: { text throws(ValueProblem) in try Endpoint(parsing: text, schemes: schemes) },
             print: { $0.text })
+        let decode = codec.decode
+        codec.decode = { node, path, problems in
+            // What stands before an `@` is a password as often as not: no message shows it.
+            decode(node.text?.contains("@") == true ? node.secret : node, path, &problems)
+        }
+        return codec
     }
 }
 
