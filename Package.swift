@@ -83,6 +83,7 @@ let package = Package(
         // The cumulative series that Prometheus scrapes, or gets by remote write.
         backend("ExpositionKit"),
         backend("Graphite"),
+        backend("Influx"),
         backend("Prometheus", also: ["ExpositionKit"]),
         backend("Console"),
         backend("Repeater"),
@@ -92,9 +93,9 @@ let package = Package(
         target(
             "Agent", in: "Service",
             uses: [
-                "Admin", "Console", "Repeater", "Prometheus", "Graphite", "ExpositionKit",
-                "BackendKit", "Flush", "Ingest", "Statsd", "Configuration", "HTTP", "EventLoop",
-                "CBuildInfo",
+                "Admin", "Console", "Repeater", "Prometheus", "Influx", "Graphite",
+                "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd", "Configuration", "HTTP",
+                "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(
             name: "martlet", dependencies: ["Agent"], path: "Sources/Service/martlet",
@@ -118,6 +119,7 @@ let package = Package(
         tests(
             of: "Prometheus",
             with: ["ExpositionKit", "BackendKit", "EventLoop", "Statsd", "Configuration"]),
+        tests(of: "Influx", with: ["BackendKit", "HTTP", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Repeater", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),

@@ -3,6 +3,7 @@ internal import Console
 internal import ExpositionKit
 internal import Graphite
 internal import HTTP
+internal import Influx
 internal import Prometheus
 internal import Statsd
 
@@ -11,7 +12,9 @@ struct BackendPreview {
     private let encoders: BackendEncoders
 
     init(_ options: AgentOptions, hostName: String) {
-        encoders = BackendEncoders(hostName: hostName, timers: options.timers)
+        encoders = BackendEncoders(
+            hostName: hostName, hostTag: options.hostTag.value(hostName: hostName),
+            timers: options.timers)
     }
 
     func text(of entry: BackendEntry, flush: FlushBatch, tick: TickBatch?) -> String {
@@ -25,6 +28,7 @@ struct BackendPreview {
                 flush, with: encoders.graphite(entry).encoder, own: GraphiteOwnFigures())
             while !encoding.step() {}
             return encoding.takeBytes()
+        case "influxdb": return encoders.influx(entry).encoder.encode(flush).bytes
         case "console":
             var encoding = ConsoleEncoding(flush, with: encoders.console(entry).encoder)
             while !encoding.step() {}

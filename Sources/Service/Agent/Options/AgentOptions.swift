@@ -46,6 +46,15 @@ package enum HostTag: Sendable, Equatable {
     case off
     case name(String)
 
+    /// The tag's value on a host of this name; `nil` for none.
+    func value(hostName: String) -> String? {
+        switch self {
+        case .auto: hostName
+        case .off: nil
+        case .name(let name): name
+        }
+    }
+
     static let codec = Codec<HostTag>.text(
         "auto, off or a name",
         parse: { text throws(ValueProblem) in

@@ -178,14 +178,14 @@ extension Agent {
     // MARK: Backends
 
     private func makeNewBackends(_ old: AgentOptions) throws(ReloadProblem) -> [RunningBackend] {
-        let isSame = old.timers == options.timers
+        let isSame = old.timers == options.timers && old.hostTag == options.hostTag
         var made: [RunningBackend] = []
         for entry in options.backends {
-            if let kept = kept(entry, timersAreTheSame: isSame) {
+            if let kept = kept(entry, contextIsTheSame: isSame) {
                 made.append(kept)
                 continue
             }
-            do throws(UVError) {
+            do throws(BackendProblem) {
                 made.append(RunningBackend(entry: entry, backend: try makeBackend(entry)))
             } catch {
                 closeBackends(in: made, butThoseIn: backends)
@@ -203,8 +203,8 @@ extension Agent {
 
     /// The running backend of an entry that did not change, or an exposition of the same name: its
     /// series are cumulative, and no reload may set them back.
-    private func kept(_ entry: BackendEntry, timersAreTheSame: Bool) -> RunningBackend? {
-        if timersAreTheSame, let same = backends.first(where: { $0.entry == entry }) {
+    private func kept(_ entry: BackendEntry, contextIsTheSame: Bool) -> RunningBackend? {
+        if contextIsTheSame, let same = backends.first(where: { $0.entry == entry }) {
             return same
         }
         let namesake = backends.first { $0.entry.name == entry.name }

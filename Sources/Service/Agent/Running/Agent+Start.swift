@@ -120,18 +120,21 @@ extension Agent {
 
     private func startBackends() throws(StartFailure) {
         for entry in options.backends {
-            do throws(UVError) {
+            do throws(BackendProblem) {
                 backends.append(RunningBackend(entry: entry, backend: try makeBackend(entry)))
             } catch {
-                throw StartFailure(.failure, "backend \(entry.name): \(error)")
+                throw StartFailure(
+                    error.isConfiguration ? .badConfiguration : .failure,
+                    "backend \(entry.name): \(error)")
             }
         }
     }
 
-    func makeBackend(_ entry: BackendEntry) throws(UVError) -> any Backend {
+    func makeBackend(_ entry: BackendEntry) throws(BackendProblem) -> any Backend {
         let log = log
         var environment = BackendEnvironment(
-            loop: loop, hostName: hostName, report: { log.warn($0) })
+            loop: loop, hostName: hostName, readSecret: SecretFile.read,
+            report: { log.warn($0) })
         environment.openSpool = { [unowned self] in openSpool($0, $1, $2) }
         return try BackendFactory(environment: environment, encoders: encoders).make(entry)
     }
@@ -153,7 +156,7 @@ extension Agent {
     }
 
     var encoders: BackendEncoders {
-        BackendEncoders(hostName: hostName, timers: options.timers)
+        BackendEncoders(hostName: hostName, hostTag: hostTag, timers: options.timers)
     }
 
     private func startThreads(

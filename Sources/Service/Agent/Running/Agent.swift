@@ -129,6 +129,9 @@ package final class Agent {
         }
     }
 
+    /// The value of the tag `host` in outputs whose series of all hosts lie beside each other.
+    var hostTag: String? { options.hostTag.value(hostName: inputs.host.hostName) }
+
     /// Options of the pipeline, in the form that workers and flush thread share.
     var pipelineOptions: PipelineOptions {
         var pipeline = PipelineOptions(options, environment: inputs.host)

@@ -4,6 +4,7 @@ internal import Console
 internal import EventLoop
 internal import Glibc
 internal import Graphite
+internal import Influx
 internal import Prometheus
 internal import Repeater
 
@@ -16,6 +17,9 @@ extension BackendCatalog {
         BackendSection(
             "graphite", GraphiteOptions.schema,
             "Sends every flush to carbon as text lines."),
+        BackendSection(
+            "influxdb", InfluxOptions.schema,
+            "Sends every flush to InfluxDB, by HTTP or as datagrams."),
         BackendSection(
             "prometheus", PrometheusOptions.schema,
             "Serves cumulative series on the HTTP port, for Prometheus to scrape."),
@@ -30,7 +34,22 @@ struct BackendFactory {
     let environment: BackendEnvironment
     let encoders: BackendEncoders
 
-    func make(_ entry: BackendEntry) throws(UVError) -> any Backend {
+    func make(_ entry: BackendEntry) throws(BackendProblem) -> any Backend {
+        switch entry.type {
+        case "influxdb":
+            let (options, encoder) = encoders.influx(entry)
+            return try InfluxBackend(options, encoder: encoder, environment: environment)
+        default:
+            do throws(UVError) {
+                return try makeOnLoop(entry)
+            } catch {
+                throw BackendProblem(error)
+            }
+        }
+    }
+
+    /// Those that fail only when the loop has no room for another handle.
+    private func makeOnLoop(_ entry: BackendEntry) throws(UVError) -> any Backend {
         switch entry.type {
         case "graphite":
             let (options, encoder) = encoders.graphite(entry)
@@ -55,12 +74,21 @@ struct BackendFactory {
 /// Options and pure encoder of each backend that pushes flushes.
 struct BackendEncoders {
     let hostName: String
+    /// The value of the tag `host`; `nil` for none.
+    let hostTag: String?
     let timers: TimersSection
 
     func graphite(_ entry: BackendEntry) -> (options: GraphiteOptions, encoder: GraphiteEncoder) {
         let options = decode(entry, GraphiteOptions.schema)
         let encoder = GraphiteEncoder(
             options, host: hostName, statistics: statistics, isWeighted: timers.weighted)
+        return (options, encoder)
+    }
+
+    func influx(_ entry: BackendEntry) -> (options: InfluxOptions, encoder: InfluxEncoder) {
+        let options = decode(entry, InfluxOptions.schema)
+        let encoder = InfluxEncoder(
+            options, hostTag: hostTag, statistics: statistics, isWeighted: timers.weighted)
         return (options, encoder)
     }
 
