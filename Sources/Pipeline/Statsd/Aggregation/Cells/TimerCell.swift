@@ -50,16 +50,26 @@ package struct TimerCell: Sendable {
     /// Adds `value` `weight` times; answers false and changes nothing when the value, or a sum with
     /// it, is not finite.
     package mutating func add(_ value: Double, weight: Double, _ limits: TimerLimits) -> Bool {
+        let sum = magnitudeSum + abs(value)
+        guard rest.isEmpty, weight == 1, !list.isEmpty, list.count < limits.exactValuesMax,
+            sum.isFinite
+        else { return addGenerally(value, weight: weight, limits) }
+        magnitudeSum = sum
+        // −0 becomes 0, so that the order of equal values cannot show in a sum's sign.
+        list.append(value + 0)
+        return true
+    }
+
+    /// Adds a value that is the first, weighted, refused, or may be one too many for a list.
+    @inline(never)
+    private mutating func addGenerally(
+        _ value: Double, weight: Double, _ limits: TimerLimits
+    ) -> Bool {
         if takeLone(value, weight: weight, limits) { return true }
         let sum = keptSum + abs(value) * max(weight, 1)
         guard sum.isFinite else { return false }
         openList()
-        // −0 becomes 0, so that the order of equal values cannot show in a sum's sign.
-        if rest.isEmpty, weight == 1, list.count < limits.exactValuesMax {
-            list.append(value + 0)
-        } else {
-            append(value + 0, weight: weight, limits)
-        }
+        append(value + 0, weight: weight, limits)
         magnitudeSum = sum
         return true
     }
@@ -154,8 +164,6 @@ package struct TimerCell: Sendable {
         if let lone { list.append(lone) }
     }
 
-    /// Appends a value that is weighted, follows weighted ones, or may be one too many for a list.
-    @inline(never)
     private mutating func append(_ value: Double, weight: Double, _ limits: TimerLimits) {
         if list.count >= limits.exactValuesMax { turnToSketch(limits) }
         if isSketch { return rest[0].sketched[0].add(value, weight: weight) }
