@@ -89,6 +89,7 @@ extension IngestPipeline {
     mutating func compactSeries() {
         guard !cells.forgotten.isEmpty else { return }
         cache.forgetBurst(series)
+        if series.count < RawKeyCache.namesMax / 2 { namesAreDirect = false }
         guard series.compact() else { return }
         keysHaveMoved = true
         sharedKeyChunks = 0

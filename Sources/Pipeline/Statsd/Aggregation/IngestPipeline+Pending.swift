@@ -6,48 +6,70 @@ extension IngestPipeline {
         tally.lines &+= UInt64(pending.count)
         if cells.tail.count < cells.tailLinesMax { keepPendingForTail(of: bytes) }
         pendingKeys.make(of: pending, KeyShape(profile), in: bytes, rawKeyHash, cache.slots)
-        cache.findCandidates(of: &pendingKeys, pending.count)
-        let matching = cache.findSlots(of: &pendingKeys, pending, in: bytes, period: period)
         let all = ~UInt64(0) >> UInt64(PlainLines.linesMax - pending.count)
-        if matching.open != all { openSlots(all & ~matching.open, matching, in: bytes, profile) }
+        let named = namesAreDirect ? findNames(in: bytes) : MatchingKeys()
+        let rest = all & ~named.all
+        cache.findCandidates(of: &pendingKeys, rest)
+        let cached = cache.findSlots(of: &pendingKeys, rest, pending, in: bytes, period: period)
+        if named.open | cached.open != all { openSlots(all, named, cached, in: bytes, profile) }
         addWaiting(in: bytes)
         pending.removeAll()
+    }
+
+    private mutating func findNames(in bytes: Span<UInt8>) -> MatchingKeys {
+        let untagged = series.findCandidates(of: &pendingKeys, pending)
+        return series.findSlots(of: &pendingKeys, untagged, pending, in: bytes, period: period)
     }
 
     /// Opens the cells of series that were not touched in this tick, or are not known.
     @inline(never)
     private mutating func openSlots(
-        _ closed: UInt64, _ matching: MatchingEntries, in bytes: Span<UInt8>,
+        _ all: UInt64, _ named: MatchingKeys, _ cached: MatchingKeys, in bytes: Span<UInt8>,
         _ profile: ListenerProfile
     ) {
-        prefetchSeries(closed & matching.known)
         // Known ones first: what opens a new series may rebuild the cache.
-        for index in BitIndices(closed & matching.known) {
-            let entry = Int(pendingKeys.keys[index].found)
-            let known = cache.entries[entry]
-            if known.period == period {
-                pendingKeys.keys[index].found = known.slot
-            } else if series.isCurrent(known.series, known.generation) {
-                pendingKeys.keys[index].found = open(known.series, entry: entry)
-            } else {
-                pendingKeys.keys[index].found = slotOfUnknown(pending[index], in: bytes, profile)
-            }
-        }
-        for index in BitIndices(closed & ~matching.known) {
+        openSlots(ofSeries: named.known)
+        openSlots(ofEntries: cached.known, in: bytes, profile)
+        for index in BitIndices(all & ~named.all & ~cached.all) {
             pendingKeys.keys[index].found = slotOfUnknown(pending[index], in: bytes, profile)
         }
     }
 
-    /// Asks for what opening the cells of known series will change, in the order of its need.
+    /// Opens the cells of series that were not touched in this tick.
     ///
-    /// Of a million series, each line of a tick finds its own cold: 10 ns of 100.
-    private func prefetchSeries(_ known: UInt64) {
+    /// Asks for what that will change in the order of its need: of a million series, each line of a
+    /// tick finds its own cold, 10 ns of 100.
+    private mutating func openSlots(ofSeries known: UInt64) {
+        for index in BitIndices(known) { series.order.prefetch(pendingKeys.keys[index].found) }
+        for index in BitIndices(known) {
+            series.order.prefetchNeighbours(of: pendingKeys.keys[index].found)
+        }
+        for index in BitIndices(known) {
+            pendingKeys.keys[index].found = open(pendingKeys.keys[index].found)
+        }
+    }
+
+    /// The same for those that have an entry in the cache, if they are still known.
+    private mutating func openSlots(
+        ofEntries known: UInt64, in bytes: Span<UInt8>, _ profile: ListenerProfile
+    ) {
         for index in BitIndices(known) {
             series.prefetch(cache.entries[Int(pendingKeys.keys[index].found)].series)
         }
         for index in BitIndices(known) {
             series.order.prefetchNeighbours(
                 of: cache.entries[Int(pendingKeys.keys[index].found)].series)
+        }
+        for index in BitIndices(known) {
+            let entry = Int(pendingKeys.keys[index].found)
+            let key = cache.entries[entry]
+            if key.period == period {
+                pendingKeys.keys[index].found = key.slot
+            } else if series.isCurrent(key.series, key.generation) {
+                pendingKeys.keys[index].found = open(key.series, entry: entry)
+            } else {
+                pendingKeys.keys[index].found = slotOfUnknown(pending[index], in: bytes, profile)
+            }
         }
     }
 

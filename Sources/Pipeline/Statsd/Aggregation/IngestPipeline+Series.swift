@@ -16,13 +16,16 @@ extension IngestPipeline {
         of type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
     ) -> SlotLookup {
         let key = RawKey(line, type, KeyShape(profile), in: bytes, rawKeyHash)
+        if namesAreDirect, !key.shape.hasTags, let index = series.find(key, in: bytes) {
+            return .slot(open(index))
+        }
         let found = cache.find(key, in: bytes)
         guard found >= 0 else { return slotOfNewKey(key, type, in: bytes, profile) }
         let entry = cache.entries[found]
         // A series that was touched in this tick is not forgotten in it.
         if entry.period == period { return .slot(entry.slot) }
         guard series.isCurrent(entry.series, entry.generation) else {
-            return slotOfStaleKey(found, type, in: bytes, profile)
+            return slotOfStaleKey(found, key, type, in: bytes, profile)
         }
         return .slot(open(entry.series, entry: found))
     }
@@ -30,10 +33,10 @@ extension IngestPipeline {
     private mutating func slotOfNewKey(
         _ key: RawKey, _ type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
     ) -> SlotLookup {
-        let admission = admit(type, in: bytes, profile)
+        let admission = admit(key, type, in: bytes, profile)
         guard case .series(let index, let isOwn) = admission else { return admission.refusal }
         // An overflowing key is not kept: it gets its own series as soon as there is room.
-        guard isOwn, key.shape.byteCount <= RawKeyCache.keyBytesMax else {
+        guard isOwn, key.shape.byteCount <= RawKeyCache.keyBytesMax, !isDirect(index, key) else {
             return .slot(open(index))
         }
         if cache.isFull { cache.makeRoom(series) }
@@ -42,10 +45,31 @@ extension IngestPipeline {
         return .slot(open(index, entry: cache.count - 1))
     }
 
+    /// Whether the series is found by its name without an entry: so all are from the first on that
+    /// is one too many for the cache.
+    private mutating func isDirect(_ index: UInt32, _ key: borrowing RawKey) -> Bool {
+        guard !key.shape.hasTags, series.records[Int(index)].isNamedAsIs(key.shape) else {
+            return false
+        }
+        if !namesAreDirect, cache.names >= RawKeyCache.namesMax {
+            namesAreDirect = true
+            cache.forgetNames()
+        }
+        return namesAreDirect
+    }
+
+    /// Whether the canonical key, in `keyScratch`, is the name on the wire.
+    private func isCanonical(_ key: borrowing RawKey, in bytes: Span<UInt8>) -> Bool {
+        !key.shape.hasTags && keyScratch.count == key.shape.nameCount
+            && haveEqualBytes(
+                keyScratch.span, from: 0, bytes, from: Int(key.name.start), count: keyScratch.count)
+    }
+
     private mutating func slotOfStaleKey(
-        _ entry: Int, _ type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
+        _ entry: Int, _ key: RawKey, _ type: MetricType, in bytes: Span<UInt8>,
+        _ profile: ListenerProfile
     ) -> SlotLookup {
-        let admission = admit(type, in: bytes, profile)
+        let admission = admit(key, type, in: bytes, profile)
         guard case .series(let index, let isOwn) = admission else { return admission.refusal }
         guard isOwn else { return .slot(open(index)) }
         cache.entries[entry].series = index
@@ -54,8 +78,11 @@ extension IngestPipeline {
     }
 
     /// The series of the parsed line, made if it is new.
+    ///
+    /// Notes whether its key is the name as it stands there.
     private mutating func admit(
-        _ type: MetricType, in bytes: Span<UInt8>, _ profile: ListenerProfile
+        _ key: borrowing RawKey, _ type: MetricType, in bytes: Span<UInt8>,
+        _ profile: ListenerProfile
     ) -> Admission {
         keyScratch.removeAll(keepingCapacity: true)
         let problem = keyBuilder.append(
@@ -65,7 +92,11 @@ extension IngestPipeline {
         if keyScratch.starts(with: OwnKeys.reservedPrefix) {
             keyScratch.insert(UInt8(ascii: "_"), at: 0)
         }
-        return admitKey(type)
+        let admission = admitKey(type)
+        if case .series(let index, isOwn: true) = admission, isCanonical(key, in: bytes) {
+            series.records[Int(index)].noteNamedAsIs(key.shape)
+        }
+        return admission
     }
 
     // MARK: Cells

@@ -17,6 +17,8 @@ package struct IngestPipeline: ~Copyable {
     var pendingKeys = PendingKeys()
     var cache: RawKeyCache
     var series: SeriesTable
+    /// There are so many names without tags that the series table finds them, not the cache.
+    var namesAreDirect = false
     var cells: TickCells
     /// The canonical key that is being looked up.
     var keyScratch: [UInt8] = []

@@ -21,7 +21,14 @@ struct KeyShape: BitwiseCopyable, Equatable {
             | UInt64(truncatingIfNeeded: name & 0xFFF_FFFF)
     }
 
-    private var nameCount: Int { Int(truncatingIfNeeded: word & 0xFFF_FFFF) }
+    /// Without the listener's part: what the hash takes, so that a key's is the same everywhere.
+    var withoutProfile: UInt64 { word & 0x0FFF_FFFF_FFFF_FFFF }
+    /// The listener's profile by number, 0 to 3.
+    var profileNumber: UInt8 { UInt8(truncatingIfNeeded: word >> 60) }
+    var typeNumber: UInt8 { UInt8(truncatingIfNeeded: word >> 56) & 0xF }
+
+    var nameCount: Int { Int(truncatingIfNeeded: word & 0xFFF_FFFF) }
+    var hasTags: Bool { tagsCount > 0 }
     private var tagsCount: Int { Int(truncatingIfNeeded: word >> 28 & 0xFFF_FFFF) }
 
     /// Bytes of the name that its head does not hold.

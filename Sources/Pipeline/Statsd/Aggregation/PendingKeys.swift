@@ -45,6 +45,6 @@ struct PendingKey: BitwiseCopyable {
     var shape = KeyShape()
     /// Half of the key's hash.
     var tag: UInt32 = 0
-    /// The cache entry that may be its own, then its cell's slot in this tick.
+    /// The cache entry, or the series, that may be its own, then its cell's slot in this tick.
     var found = PendingKey.none
 }

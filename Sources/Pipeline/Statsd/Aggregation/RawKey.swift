@@ -2,7 +2,7 @@
 ///
 /// For a line that is taken by itself; lines that wait together have a `PendingKey` each.
 struct RawKey {
-    private let name: ByteRange
+    let name: ByteRange
     /// The last tag section; `earlier` holds the others of a line that has several.
     private let tags: ByteRange
     private let earlier: [ByteRange]

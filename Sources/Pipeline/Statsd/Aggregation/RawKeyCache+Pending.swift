@@ -1,9 +1,11 @@
-/// Which of the waiting lines have an entry in the cache.
-struct MatchingEntries {
-    /// Its series has a cell in this tick: `found` is the slot.
+/// Which of the waiting lines were found.
+struct MatchingKeys {
+    /// The series has a cell in this tick: `found` is the slot.
     var open: UInt64 = 0
-    /// The series may still be known: `found` is the entry.
+    /// It has none yet, or may be gone: `found` is where the key was found.
     var known: UInt64 = 0
+
+    var all: UInt64 { open | known }
 }
 
 extension HashSlots {
@@ -16,13 +18,13 @@ extension HashSlots {
 /// The search for the keys of waiting lines, in loops of one step each.
 extension RawKeyCache {
     /// Finds for each key the first entry with its tag; nearly always the key's own.
-    func findCandidates(of pending: inout PendingKeys, _ count: Int) {
+    func findCandidates(of pending: inout PendingKeys, _ which: UInt64) {
         var keys = pending.keys.mutableSpan
         let table = slots.slots.span
         let known = entries.span
         let mask = table.count &- 1
         let isLarge = slots.exceedsCache
-        for index in 0..<count {
+        for index in BitIndices(which) {
             let tag = keys[index].tag
             let home = Int(tag) & mask
             // Which of three slots it is, is computed: a jump would be guessed wrong for one line
@@ -51,21 +53,21 @@ extension RawKeyCache {
 
     /// Turns each candidate into its series' cell in this tick, or the entry if there is none yet.
     func findSlots(
-        of pending: inout PendingKeys, _ plain: borrowing PlainLines, in datagram: Span<UInt8>,
-        period: UInt32
-    ) -> MatchingEntries {
-        var matching = MatchingEntries()
+        of pending: inout PendingKeys, _ which: UInt64, _ plain: borrowing PlainLines,
+        in datagram: Span<UInt8>, period: UInt32
+    ) -> MatchingKeys {
+        var matching = MatchingKeys()
         let known = entries.span
         let arena = bytes.span
         let hasRest = pending.hasRest
         var keys = pending.keys.mutableSpan
         let lines = plain.lines.span
         if hasRest {
-            for index in 0..<plain.count where keys[index].found != PendingKey.none {
+            for index in BitIndices(which) where keys[index].found != PendingKey.none {
                 arena.prefetch(Int(known[Int(keys[index].found)].start))
             }
         }
-        for index in 0..<plain.count where keys[index].found != PendingKey.none {
+        for index in BitIndices(which) where keys[index].found != PendingKey.none {
             let entry = known[Int(keys[index].found)]
             guard isKey(keys[index], lines[index], of: entry, arena, datagram) else { continue }
             if entry.period == period {

@@ -10,6 +10,10 @@ struct RawKeyCache {
     /// Longer raw keys are looked up in the series table each time.
     static let keyBytesMax = 8192
     private static let arenaBytesMax = 1 << 30
+    /// Names without tags that get an entry, which with its slots takes 80 bytes.
+    ///
+    /// Of more each entry would be a cache miss more, too: then the series table finds them all.
+    static let namesMax = 16_384
     /// Below this it is not worth looking for stale entries: 4,096 take some 350 KB.
     private static let entriesMin = 4096
 
@@ -32,6 +36,8 @@ struct RawKeyCache {
     private(set) var slots = HashSlots()
     var entries: [Entry] = []
     private(set) var bytes: [UInt8] = []
+    /// Entries without tags.
+    private(set) var names = 0
     private let entriesMax: Int
     /// The number of entries at which it looks for stale ones.
     private var sweepCount: Int
@@ -52,6 +58,12 @@ struct RawKeyCache {
     /// would take longer than to find it anew.
     mutating func forgetBurst(_ table: borrowing SeriesTable) {
         guard count > Self.entriesMin, count / 16 > table.count else { return }
+        self = RawKeyCache(seriesMax: entriesMax / 2)
+    }
+
+    /// Forgets everything, if that is little to find anew: nearly all of it is names.
+    mutating func forgetNames() {
+        guard count <= 2 * Self.namesMax else { return }
         self = RawKeyCache(seriesMax: entriesMax / 2)
     }
 
@@ -89,6 +101,7 @@ struct RawKeyCache {
             shape: key.shape, series: series, generation: generation, period: 0, slot: 0)
         slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: key.tag)
         entries.append(entry)
+        names += key.shape.hasTags ? 0 : 1
     }
 
     /// Forgets every entry whose series is gone; everything, if that frees less than a quarter.
@@ -118,6 +131,7 @@ struct RawKeyCache {
         bytes.append(contentsOf: other[Int(old.start)..<Int(old.start) + old.shape.restCount])
         slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: entry.tag)
         entries.append(entry)
+        names += entry.shape.hasTags ? 0 : 1
     }
 }
 

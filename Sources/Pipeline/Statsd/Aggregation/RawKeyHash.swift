@@ -29,7 +29,7 @@ struct RawKeyHash: BitwiseCopyable {
         let words = head.words
         let lower = Self.folded(words.0 ^ first, words.1 ^ second)
         let upper = Self.folded(words.2 ^ third, words.3 ^ fourth)
-        var value = Self.folded(lower ^ shape.word, upper ^ first)
+        var value = Self.folded(lower ^ shape.withoutProfile, upper ^ first)
         if shape.nameRestCount > 0 {
             let start = Int(name.start) &+ KeyHead.byteCount
             value = hash(value, start..<Int(name.end), in: bytes)

@@ -39,17 +39,33 @@ struct SeriesRecord: BitwiseCopyable {
     }
 
     var state: State {
-        get { State(rawValue: condition & ~Self.forgottenBit) ?? .free }
-        set { condition = newValue.rawValue | condition & Self.forgottenBit }
+        get { State(rawValue: condition & Self.stateBits) ?? .free }
+        set { condition = newValue.rawValue | condition & ~Self.stateBits }
     }
 
     /// The last worker that named it forgot it; it goes when the interval ends.
     var isForgotten: Bool {
         get { condition & Self.forgottenBit != 0 }
-        set { condition = newValue ? condition | Self.forgottenBit : condition & 0x7F }
+        set {
+            condition = newValue ? condition | Self.forgottenBit : condition & ~Self.forgottenBit
+        }
     }
 
+    private static var stateBits: UInt8 { 0x03 }
     private static var forgottenBit: UInt8 { 0x80 }
+
+    /// Whether lines of a profile name the series by its key as it is, so that a raw key with
+    /// these bytes, and no tags, means it.
+    @inline(__always)
+    func isNamedAsIs(_ shape: KeyShape) -> Bool {
+        type.rawValue == shape.typeNumber && Int(keyCount) == shape.nameCount
+            && condition & Self.profileBit(shape) != 0
+    }
+
+    mutating func noteNamedAsIs(_ shape: KeyShape) { condition |= Self.profileBit(shape) }
+
+    /// One of four, above the state's two.
+    private static func profileBit(_ shape: KeyShape) -> UInt8 { 4 &<< shape.profileNumber }
 
     /// By number: an index that no series has is a record of zeros.
     enum State: UInt8, BitwiseCopyable {

@@ -9,7 +9,7 @@ struct SeriesSlots {
     private static let indexBitsMin: UInt32 = 16
 
     private(set) var slots = [UInt32](repeating: 0, count: SeriesSlots.slotsMin)
-    private var count = 0
+    private(set) var count = 0
     private var indexBits = SeriesSlots.indexBitsMin
 
     var memoryBytes: Int { slots.count * MemoryLayout<UInt32>.stride }
@@ -21,9 +21,14 @@ struct SeriesSlots {
 
     /// The index at `position` if it may be that of a key with `tag`.
     func candidate(at position: Int, for tag: UInt32) -> UInt32? {
-        let slot = slots[position]
-        return (slot ^ tag) & ~indexMask == 0 ? slot & indexMask &- 1 : nil
+        mayHave(slots[position], tag) ? index(in: slots[position]) : nil
     }
+
+    /// Whether what `slot` keeps of a hash is that of `tag`.
+    func mayHave(_ slot: UInt32, _ tag: UInt32) -> Bool { (slot ^ tag) & ~indexMask == 0 }
+
+    /// `UInt32.max` for an empty slot.
+    func index(in slot: UInt32) -> UInt32 { slot & indexMask &- 1 }
 
     /// Adds a series whose record is in `records`; the caller has made sure that it is not there.
     mutating func insert(_ index: UInt32, _ records: borrowing PagedArray<SeriesRecord>) {

@@ -10,7 +10,7 @@ struct SeriesTable: ~Copyable {
     /// Empty in the merged state, which passes by every series at each flush anyway.
     var order = SeriesOrder()
     let isOrdered: Bool
-    private var slots = SeriesSlots()
+    private(set) var slots = SeriesSlots()
     private var free = FreeIndices()
     /// By chunk; one without keys in use is let go.
     private var keyUse: [KeyUse] = []
@@ -20,6 +20,7 @@ struct SeriesTable: ~Copyable {
     /// Series that were forgotten since the start.
     private(set) var removals: UInt64 = 0
     private let seed: UInt64
+    private let hash: RawKeyHash
     /// Live series by `MetricType.rawValue`.
     private(set) var liveByType = [Int](repeating: 0, count: MetricType.allCases.count)
     /// Live series.
@@ -37,6 +38,7 @@ struct SeriesTable: ~Copyable {
 
     init(seed: UInt64, isOrdered: Bool) {
         self.seed = seed
+        hash = RawKeyHash(seed: seed)
         self.isOrdered = isOrdered
     }
 
@@ -137,9 +139,12 @@ struct SeriesTable: ~Copyable {
         return haveEqualBytes(key, from: 0, keys[record.key].span, from: 0, count: key.count)
     }
 
+    /// The same as that of the raw key with these bytes and no tags.
     private func tag(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
-        HashSlots.tag(
-            of: KeyHash.hash(key, 0..<key.count, seed: seed &+ UInt64(type.rawValue)))
+        let place = ByteRange(0, key.count)
+        let shape = KeyShape(KeyShape(), type, name: key.count, tags: 0)
+        return HashSlots.tag(
+            of: hash.hash(KeyHead(of: place, in: key), shape, place, .empty, in: key))
     }
 
     private mutating func retire(_ index: UInt32) {
