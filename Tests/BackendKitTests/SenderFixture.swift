@@ -41,7 +41,8 @@ final class SenderFixture {
 
     init(
         _ manners: FakeHTTPServer.Manner..., preparationPath: String? = nil,
-        queueBytesMax: Int = 1 << 20, change: (inout HTTPSenderSettings) -> Void = { _ in }
+        queueBytesMax: Int = 1 << 20, spools: SpoolThread? = nil,
+        change: (inout HTTPSenderSettings) -> Void = { _ in }
     ) throws {
         loop = try Loop()
         server = try FakeHTTPServer(on: loop, .hangs)
@@ -59,9 +60,11 @@ final class SenderFixture {
         let lines = Lines(
             url: url + "/write",
             preparation: preparationPath.map { HTTPClientRequest(url: url + $0, body: []) })
+        let spool = try spools?.open(
+            name: "fake", format: "lines", limits: SpoolLimits(bytesMax: 4 << 20), on: loop)
         sender = try HTTPSender(
-            settings, payloads: lines, queue: PayloadQueue(bytesMax: queueBytesMax),
-            environment: environment)
+            settings, payloads: lines,
+            queue: PayloadQueue(bytesMax: queueBytesMax, spool: spool), environment: environment)
         reference.fixture = self
     }
 

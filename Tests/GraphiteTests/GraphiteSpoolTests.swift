@@ -222,7 +222,7 @@ import Testing
         try fixture.run { backend.ledger.pointsDelivered > 0 }
         #expect(backend.ledger.pointsDelivered == UInt64(10 + Self.own))
         #expect(backend.ledger.lastError?.contains("not a directory") == true)
-        #expect(fixture.reports.count { $0.contains("waits in memory only") } == 1)
+        #expect(fixture.reports.count { $0.contains("in memory only") } == 1)
         try blocker.remove("spool")
     }
 

@@ -18,6 +18,11 @@ package struct DeliveryBatch: Sendable {
     package var spoolNumber: UInt64?
     /// Whether the spool has said that it has it.
     package internal(set) var isSpooled = false
+    /// A part of what the spool has under its number, which cannot be read back by itself.
+    package internal(set) var isPart = false
+    package internal(set) var isOfEarlierProcess = false
+    /// Wall-clock time, where an age has to be told over restarts.
+    package var createdAtSeconds = 0.0
 
     package init(
         bytes: [UInt8], points: Int, flush: UInt64, queuedAtMilliseconds: UInt64,
@@ -39,6 +44,8 @@ package struct DeliveryBatch: Sendable {
         flush = 0
         self.queuedAtMilliseconds = queuedAtMilliseconds
         isRepeated = true
+        isOfEarlierProcess = true
+        createdAtSeconds = entry.createdAtSeconds
         spoolNumber = entry.number
         isSpooled = true
     }

@@ -1,5 +1,26 @@
 /// What a spool behind the queue changes: batches without bytes, which can be read back.
 extension DeliveryQueue {
+    /// Does what an event means for the batches; what is lost by it waits for `dropLost`.
+    mutating func take(
+        _ event: SpoolEvent, from spool: SpoolPort?, keptBytesMax: Int,
+        queuedAt: (SpoolEntry) -> UInt64 = { _ in 0 }
+    ) {
+        switch event {
+        case .recovered(let recovery):
+            insert(recovered: recovery.entries, queuedAt: queuedAt)
+            spoolWaiting { batch in
+                spool?.append(
+                    batch.bytes, points: batch.points, createdAtSeconds: batch.createdAtSeconds)
+            }
+        case .written(let entry): written(entry.number, keptBytesMax: keptBytesMax)
+        case .notWritten(let entry): notWritten(entry.number)
+        case .loaded(let number, let bytes): loaded(number, bytes)
+        case .unreadable(let number): unreadable(number)
+        case .lost(let number): lost(below: number)
+        case .size, .failed, .works: break
+        }
+    }
+
     /// The number of the oldest batch that the spool has, or was given.
     package var oldestSpoolNumber: UInt64? {
         for index in head..<batches.count {
@@ -13,6 +34,7 @@ extension DeliveryQueue {
     {
         let recovered = entries.map { DeliveryBatch($0, queuedAtMilliseconds: queuedAt($0)) }
         batches.insert(contentsOf: recovered, at: head + inFlightCount)
+        if inFlightCount == 0, !recovered.isEmpty { oldestNumber &+= 1 }
     }
 
     /// Gives the spool what was queued before it was open.
@@ -25,7 +47,7 @@ extension DeliveryQueue {
 
     /// The spool has a batch: its bytes go, unless it waits and fewer than `keptBytesMax` do.
     package mutating func written(_ number: UInt64, keptBytesMax: Int) {
-        guard let index = index(of: number) else { return }
+        guard let index = index(of: number), !batches[index].isPart else { return }
         batches[index].isSpooled = true
         if index < head + inFlightCount || waitingBytes > keptBytesMax { release(index) }
     }
@@ -38,8 +60,9 @@ extension DeliveryQueue {
     /// The bytes of a waiting batch have been read back.
     package mutating func loaded(_ number: UInt64, _ loaded: [UInt8]) {
         guard let index = index(of: number), index >= head + inFlightCount,
-            batches[index].bytes.isEmpty, loaded.count == batches[index].byteCount
+            batches[index].bytes.isEmpty
         else { return }
+        guard !loaded.isEmpty else { return unreadable(number) }
         batches[index].bytes = loaded
         bytes += loaded.count
     }
@@ -98,6 +121,9 @@ extension DeliveryQueue {
 
     private mutating func dropWaiting(_ isDropped: (DeliveryBatch) -> Bool) -> Int {
         let first = head + inFlightCount
+        if inFlightCount == 0, first < batches.count, isDropped(batches[first]) {
+            oldestNumber &+= 1
+        }
         var points = 0
         var kept = Array(batches[..<first])
         for batch in batches[first...] {

@@ -14,6 +14,9 @@ package struct DeliveryQueue: Sendable {
     package private(set) var inFlightBytes = 0
     var keptInFlightBytes = 0
 
+    /// Another number is another oldest batch.
+    package internal(set) var oldestNumber: UInt64 = 0
+
     var batches: [DeliveryBatch] = []
     /// Index of the oldest batch; what lies before it has left.
     var head = 0
@@ -25,6 +28,7 @@ package struct DeliveryQueue: Sendable {
 
     package var count: Int { batches.count - head }
     package var isEmpty: Bool { count == 0 }
+    package var points: Int { batches[head...].reduce(0) { $0 + $1.points } }
     package var waitingCount: Int { count - inFlightCount }
 
     /// The oldest batch that is not in flight.
@@ -77,6 +81,26 @@ package struct DeliveryQueue: Sendable {
         return batch
     }
 
+    /// The oldest batch, in flight, becomes several that wait, in their order.
+    ///
+    /// They are parts of what it was and keep its number in the spool, which is acknowledged with the
+    /// last of them.
+    package mutating func replaceOldest(with parts: [DeliveryBatch]) {
+        let whole = confirmOldest()
+        let count = parts.reduce(0) { $0 + $1.byteCount }
+        precondition(
+            count <= whole.byteCount && parts.reduce(0) { $0 + $1.points } == whole.points,
+            "a batch is split into parts of itself")
+        bytes += count
+        batches.insert(
+            contentsOf: parts.map { part in
+                var part = part
+                part.spoolNumber = whole.spoolNumber
+                part.isPart = true
+                return part
+            }, at: head)
+    }
+
     /// Everything in flight waits again, in its old order, and is marked as repeated.
     package mutating func returnInFlight() {
         for index in head..<(head + inFlightCount) { batches[index].isRepeated = true }
@@ -122,6 +146,7 @@ package struct DeliveryQueue: Sendable {
         // It holds the whole flush.
         batches[head].remake = nil
         head += 1
+        oldestNumber &+= 1
         // Moving the rest once half is gone keeps the cost of leaving constant.
         guard head > 32, head * 2 > batches.count else { return }
         batches.removeFirst(head)

@@ -8,7 +8,7 @@ package import HTTP
 /// answering with an error is given up once it is older than `retry.give_up_after`: some errors
 /// that last for ever look like those that pass. While nobody answers, or somebody has to act
 /// first, nothing is given up: the queue is bounded and drops its oldest payloads. A server that
-/// hangs blocks nobody.
+/// hangs blocks nobody. What the queue has in a spool outlives this process.
 ///
 /// Lives on the delivery thread.
 package final class HTTPSender {
@@ -42,6 +42,8 @@ package final class HTTPSender {
     private var sentAtNanoseconds: UInt64 = 0
     private var rejectionReportAtMilliseconds: UInt64 = 0
     private var isDraining = false
+    /// While draining: nothing more will be sent.
+    private var isRefused = false
     private var onDrained: (() -> Void)?
 
     /// Sets up without connecting.
@@ -64,6 +66,9 @@ package final class HTTPSender {
             client.close()
             throw HTTPClientError("\(error)")
         }
+        if queue.hasSpool { ledger.spoolBytes = 0 }
+        queue.onSpoolEvent = { [weak self] in self?.take($0) }
+        queue.onDropped = { [weak self] in self?.ledger.drop($0, $1) }
     }
 
     /// Whether little waits to be sent: time to encode more.
@@ -92,7 +97,7 @@ package final class HTTPSender {
         finishDrainIfEmpty()
     }
 
-    /// Ends the request under way; what is left is dropped as `stopped`.
+    /// Ends the request under way; what is left stays in the spool, or is dropped as `stopped`.
     package func close() {
         state = .closed
         timer?.close()
@@ -110,20 +115,41 @@ package final class HTTPSender {
     }
 }
 
+// MARK: - Spool
+
+extension HTTPSender {
+    private func take(_ event: SpoolEvent) {
+        ledger.note(event, atSeconds: environment.wallSeconds())
+        if let report = event.report { environment.report("backend \(settings.name): \(report)") }
+        startNext()
+        switch event {
+        case .written, .notWritten: onRoom?()
+        case .recovered, .loaded, .unreadable, .lost, .size, .failed, .works: break
+        }
+        finishDrainIfEmpty()
+    }
+}
+
 // MARK: - Sending
 
 extension HTTPSender {
     private func startNext() {
-        guard case .idle = state, !queue.isEmpty else { return }
+        guard case .idle = state, !queue.isEmpty, queue.isSettled, !isRefused else { return }
         state = .loading
         queue.loadOldest { [weak self] in self?.loaded($0) }
     }
 
-    private func loaded(_ payload: Payload) {
+    private func loaded(_ payload: Payload?) {
         guard case .loading = state else { return }
+        guard let payload else {
+            state = .idle
+            return startNext()
+        }
         attempts.begin(withNumber: queue.oldestNumber)
         if attempts.isRepeated { ledger.pointsRetried &+= UInt64(clamping: payload.points) }
-        if attempts.isUncertain { ledger.pointsResent &+= UInt64(clamping: payload.points) }
+        if attempts.isUncertain || payload.isOfEarlierProcess {
+            ledger.pointsResent &+= UInt64(clamping: payload.points)
+        }
         sentAtNanoseconds = SystemClock.monotonicNanoseconds()
         let transfer = client.send(payloads.request(for: payload)) { [weak self] outcome in
             self?.ended(payload, outcome)
@@ -264,10 +290,13 @@ extension HTTPSender {
     }
 
     private func finishDrainIfEmpty() {
-        if queue.isEmpty { finishDrain() }
+        if isDraining, queue.isEmpty || isRefused { finishDrain() }
     }
 
+    /// What is left must be on disk before the agent may stop.
     private func finishDrain() {
+        isRefused = true
+        guard queue.isWritten else { return }
         let onDone = onDrained
         onDrained = nil
         onDone?()

@@ -6,6 +6,9 @@ package struct Payload: Sendable, Equatable {
     /// Wall-clock time, so that an age can be told over restarts.
     package var createdAtSeconds: Double
 
+    /// Left in the spool by an earlier process, which may have sent it already.
+    package internal(set) var isOfEarlierProcess = false
+
     package init(bytes: [UInt8], points: Int, createdAtSeconds: Double) {
         self.bytes = bytes
         self.points = points

@@ -1,122 +1,178 @@
-/// Payloads on their way out, oldest first, bounded by bytes.
+/// Payloads on their way out one by one, oldest first, bounded by bytes.
 ///
-/// The oldest may be in flight: from `loadOldest` until it is removed, replaced or returned it
-/// stays, whatever comes. A full queue drops the oldest that is not in flight, since fresh metrics
-/// are worth more than late ones. Lives on the delivery thread.
+/// The oldest may be in flight: from the end of `loadOldest` until it is removed, replaced or
+/// returned it stays, whatever comes. A full queue drops the oldest that is not in flight, since
+/// fresh metrics are worth more than late ones. With a spool every payload is written to disk as it
+/// is queued; memory holds a few, and the others are read back when their turn comes.
+///
+/// Lives on the delivery thread.
 package final class PayloadQueue {
     /// Bytes that may wait while the receiver takes what it gets: encoding goes on as they leave,
     /// so more would only take memory.
+    ///
+    /// With a spool: on their way to the disk, or kept in memory beside it. Reading a payload back
+    /// costs 0.1 ms as long as the kernel still has it.
     private static let waitingBytesMax = 2 << 20
 
-    /// Largest sum of the payloads' bytes.
-    package let bytesMax: Int
-    package private(set) var bytes = 0
-    package private(set) var pointsWaiting = 0
-    package private(set) var isOldestInFlight = false
-    /// Another number is another payload: it grows whenever an oldest one leaves or is replaced.
-    package private(set) var oldestNumber: UInt64 = 0
+    /// What the spool says, after it was applied here.
+    package var onSpoolEvent: ((SpoolEvent) -> Void)?
+    /// Points that are lost without being asked for.
+    package var onDropped: ((_ points: Int, BackendDropReason) -> Void)?
 
-    private var payloads: [Payload] = []
-    /// Index of the oldest payload; what lies before it has left.
-    private var head = 0
+    private let spool: SpoolPort?
+    private var queue: DeliveryQueue
+    /// Who waits for the oldest payload to be read back, and whether the spool was asked.
+    private var pendingLoad: (onLoaded: (Payload?) -> Void, isAsked: Bool)?
 
-    package init(bytesMax: Int) {
-        precondition(bytesMax > 0, "a payload queue needs room")
-        self.bytesMax = bytesMax
+    package init(bytesMax: Int, spool: SpoolPort? = nil) {
+        queue = DeliveryQueue(bytesMax: bytesMax)
+        self.spool = spool
+        spool?.onEvent = { [weak self] in self?.take($0) }
     }
 
-    package var count: Int { payloads.count - head }
-    package var isEmpty: Bool { count == 0 }
+    package var count: Int { queue.count }
+    package var isEmpty: Bool { queue.isEmpty }
+    package var hasSpool: Bool { spool != nil }
+    /// Bytes in memory.
+    package var bytes: Int { queue.bytes }
+    package var isOldestInFlight: Bool { queue.inFlightCount > 0 }
+    /// Another number is another payload: it grows whenever an oldest one leaves or is replaced.
+    package var oldestNumber: UInt64 { queue.oldestNumber }
+
+    package var pointsWaiting: Int { queue.points }
 
     /// Whether little waits: time to encode more.
-    package var hasRoom: Bool { bytes < min(Self.waitingBytesMax, bytesMax / 2) }
+    package var hasRoom: Bool {
+        if let spool, spool.isOpen, !spool.isFailing {
+            return spool.unwrittenBytes < Self.waitingBytesMax
+        }
+        return queue.bytes < min(Self.waitingBytesMax, queue.bytesMax / 2)
+    }
+
+    /// Whether the oldest payload is known: what an earlier process left comes first.
+    package var isSettled: Bool { spool?.isSettled ?? true }
+
+    /// Whether everything is on disk that can be.
+    package var isWritten: Bool { spool?.isWritten ?? true }
 
     /// Appends a payload.
     ///
     /// - Returns: the points dropped to make room; those of `payload` itself when what is in flight
     ///   leaves none.
     package func push(_ payload: Payload) -> Int {
-        var dropped = 0
-        while bytes + payload.bytes.count > bytesMax, let oldest = dropOldestWaiting() {
-            dropped += oldest.points
-        }
-        guard bytes + payload.bytes.count <= bytesMax else { return dropped + payload.points }
-        payloads.append(payload)
-        enter(payload)
+        var batch = DeliveryBatch(payload)
+        batch.spoolNumber = spool?.append(
+            payload.bytes, points: payload.points, createdAtSeconds: payload.createdAtSeconds)
+        let dropped = queue.push(batch)
+        acknowledge()
         return dropped
     }
 
-    /// Hands the oldest payload over and keeps it, in flight; `onLoaded` may come later.
-    package func loadOldest(_ onLoaded: @escaping (Payload) -> Void) {
-        precondition(!isEmpty && !isOldestInFlight, "one payload at a time is in flight")
-        isOldestInFlight = true
-        onLoaded(payloads[head])
+    /// Hands the oldest payload over and keeps it, in flight.
+    ///
+    /// - Parameter onLoaded: called at once, or later when it has to be read back; with `nil` when
+    ///   that cannot be done, and it was dropped.
+    package func loadOldest(_ onLoaded: @escaping (Payload?) -> Void) {
+        precondition(
+            !isEmpty && !isOldestInFlight && pendingLoad == nil,
+            "one payload at a time is in flight")
+        pendingLoad = (onLoaded, false)
+        load()
     }
 
     /// The payload in flight waits again, as the oldest.
     package func returnOldest() {
-        isOldestInFlight = false
+        queue.returnInFlight()
+        dropLost(.spoolFull)
     }
 
     /// The oldest payload leaves, in flight or not.
     @discardableResult
     package func removeOldest() -> Payload {
         precondition(!isEmpty, "an empty queue has no oldest payload")
-        isOldestInFlight = false
-        return leave(at: head)
+        if !isOldestInFlight { _ = queue.startNext() }
+        let payload = Payload(queue.confirmOldest())
+        acknowledge()
+        return payload
     }
 
     /// The oldest payload becomes several, none in flight, in their order.
     ///
     /// They are the parts of what it was: bytes and points do not grow.
     package func replaceOldest(with parts: [Payload]) {
-        let whole = removeOldest()
-        let (partBytes, partPoints) = parts.reduce((0, 0)) {
-            ($0.0 + $1.bytes.count, $0.1 + $1.points)
-        }
-        precondition(
-            partBytes <= whole.bytes.count && partPoints == whole.points,
-            "a payload is split into parts of itself")
-        payloads.insert(contentsOf: parts, at: head)
-        parts.forEach(enter)
+        if !isOldestInFlight { _ = queue.startNext() }
+        queue.replaceOldest(with: parts.map(DeliveryBatch.init))
     }
 
-    /// Empties the queue.
+    /// Empties the queue of what the spool has not, and ends the use of the spool.
     ///
-    /// - Returns: the points in it.
+    /// - Returns: the points that are lost.
     package func removeAll() -> Int {
-        let points = pointsWaiting
-        payloads = []
-        (head, bytes, pointsWaiting, isOldestInFlight) = (0, 0, 0, false)
-        return points
+        pendingLoad = nil
+        onSpoolEvent = nil
+        onDropped = nil
+        spool?.close()
+        return queue.dropUnspooled()
     }
+}
 
-    private func enter(_ payload: Payload) {
-        bytes += payload.bytes.count
-        pointsWaiting += payload.points
-    }
+// MARK: - Spool
 
-    private func dropOldestWaiting() -> Payload? {
-        let index = head + (isOldestInFlight ? 1 : 0)
-        return index < payloads.count ? leave(at: index) : nil
-    }
-
-    private func leave(at index: Int) -> Payload {
-        let payload = payloads[index]
-        bytes -= payload.bytes.count
-        pointsWaiting -= payload.points
-        guard index == head else {
-            payloads.remove(at: index)
-            return payload
+extension PayloadQueue {
+    private func take(_ event: SpoolEvent) {
+        queue.take(event, from: spool, keptBytesMax: Self.waitingBytesMax)
+        switch event {
+        case .unreadable:
+            dropLost(.corrupt)
+            failLoad()
+        case .lost: dropLost(.spoolFull)
+        case .recovered, .written, .notWritten, .loaded, .size, .failed, .works: break
         }
-        payloads[head].bytes = []
-        head += 1
-        oldestNumber &+= 1
-        // Moving the rest once half is gone keeps the cost of leaving constant.
-        if head > 32, head * 2 > payloads.count {
-            payloads.removeFirst(head)
-            head = 0
+        load()
+        onSpoolEvent?(event)
+    }
+
+    /// Gives the oldest payload to whoever waits for it, or asks for it.
+    private func load() {
+        guard let pending = pendingLoad, let next = queue.nextWaiting else { return failLoad() }
+        if next.isAtHand, let batch = queue.startNext() {
+            pendingLoad = nil
+            pending.onLoaded(Payload(batch))
+        } else if !pending.isAsked, let number = next.spoolNumber, spool?.load(number) == true {
+            pendingLoad?.isAsked = true
         }
-        return payload
+    }
+
+    private func failLoad() {
+        guard let pending = pendingLoad else { return }
+        pendingLoad = nil
+        pending.onLoaded(nil)
+    }
+
+    private func dropLost(_ reason: BackendDropReason) {
+        let points = queue.dropLost()
+        if points > 0 { onDropped?(points, reason) }
+        acknowledge()
+    }
+
+    private func acknowledge() {
+        guard let spool, spool.isOpen else { return }
+        spool.acknowledge(below: queue.oldestSpoolNumber ?? spool.nextNumber)
+    }
+}
+
+extension DeliveryBatch {
+    fileprivate init(_ payload: Payload) {
+        self.init(
+            bytes: payload.bytes, points: payload.points, flush: 0, queuedAtMilliseconds: 0)
+        createdAtSeconds = payload.createdAtSeconds
+    }
+}
+
+extension Payload {
+    fileprivate init(_ batch: DeliveryBatch) {
+        self.init(
+            bytes: batch.bytes, points: batch.points, createdAtSeconds: batch.createdAtSeconds)
+        isOfEarlierProcess = batch.isOfEarlierProcess
     }
 }

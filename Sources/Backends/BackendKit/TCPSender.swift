@@ -88,8 +88,9 @@ package final class TCPSender {
         var batch = DeliveryBatch(
             bytes: bytes, points: points, flush: flush, queuedAtMilliseconds: now,
             remake: spool == nil ? remake : nil)
+        batch.createdAtSeconds = environment.wallSeconds()
         batch.spoolNumber = spool?.append(
-            bytes, points: points, createdAtSeconds: environment.wallSeconds())
+            bytes, points: points, createdAtSeconds: batch.createdAtSeconds)
         ledger.queue(points)
         ledger.drop(queue.push(batch), .queueFull)
         acknowledge()
