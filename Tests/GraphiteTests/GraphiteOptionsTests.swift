@@ -28,7 +28,7 @@ import Testing
         ])
         let (options, problems) = decode([
             ("type", .scalar("graphite")), ("name", .scalar("main")),
-            ("address", .scalar("[::1]:2103")), ("protocol", .scalar("text")),
+            ("address", .scalar("[::1]:2103")), ("protocol", .scalar("pickle")),
             ("names", .scalar("modern")), ("connection", .scalar("per_flush")),
             ("global_prefix", .scalar("{host}")), ("global_suffix", .scalar("s")),
             ("prefix_counter", .scalar("c")), ("prefix_timer", .scalar("t")),
@@ -36,6 +36,7 @@ import Testing
             ("tags", .scalar("drop")), ("include", .sequence([.scalar("web.*")])),
             ("exclude", .sequence([.scalar("*.x")])), ("queue_bytes_max", .scalar("1MiB")),
             ("timeout", .scalar("3s")), ("retry", retry),
+            ("spool", .mapping([("bytes_max", .scalar("2MiB"))])),
         ])
         #expect(problems.errors.isEmpty)
         var expected = GraphiteOptions()
@@ -44,10 +45,12 @@ import Testing
         expected.common.filter.exclude = [NameGlob("*.x")]
         expected.common.queueBytesMax = 1 << 20
         expected.common.timeoutMilliseconds = 3_000
+        expected.common.spool.bytesMax = 2 << 20
         expected.common.retry.initialMilliseconds = 100
         expected.common.retry.maxMilliseconds = 5_000
         expected.common.retry.giveUpAfterMilliseconds = 60_000
         expected.address = HostPort(host: "::1", port: 2103)
+        expected.wire = .pickle
         expected.names = .modern
         expected.connection = .perFlush
         expected.tags = .drop
@@ -58,8 +61,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("protocol", "pickle", "not available in this version"),
-        ("protocol", "udp", "is not text"), ("spool", "1GiB", "needs a mapping"),
+        ("protocol", "udp", "is none of"), ("spool", "1GiB", "needs a mapping"),
         ("adress", "a:1", "did you mean `address`"), ("address", "carbon", "has no port"),
         ("address", "carbon:0", "has port 0"), ("names", "new", "is none of"),
     ])

@@ -38,6 +38,12 @@ package struct ByteWriter: Sendable {
         self.count = count
     }
 
+    /// Puts other bytes in the place of some that were written.
+    package mutating func replace(at start: Int, with bytes: [UInt8]) {
+        precondition(start >= 0 && start + bytes.count <= count, "only what was written changes")
+        for (offset, byte) in bytes.enumerated() { storage[start + offset] = byte }
+    }
+
     package mutating func append(_ byte: UInt8) {
         makeRoom(1)
         storage[count] = byte

@@ -4,7 +4,7 @@ package import EventLoop
 import Glibc
 package import Statsd
 
-/// Sends every flush to carbon as text lines.
+/// Sends every flush to carbon, as text lines or pickled frames.
 ///
 /// A flush waits a moment (the same for this agent in every interval) so that a fleet does not hit
 /// its receiver in one instant; then it is encoded in short steps and handed to the sender in

@@ -1,12 +1,13 @@
 package import BackendKit
 package import Statsd
 
-/// Writes a flush as Graphite's text lines, in the reference's names and order.
+/// Writes a flush as Graphite's text lines or pickled frames, in the reference's names and order.
 ///
 /// A pure function of the flush and the options; it knows no socket.
 package struct GraphiteEncoder: Sendable {
     let namespace: GraphiteNamespace
     let tags: GraphiteTags
+    let wire: GraphiteProtocol
     let statistics: TimerMetricSelection
     /// `timers.weighted`: every value counts `1/rate` times in each statistic.
     let isWeighted: Bool
@@ -25,6 +26,7 @@ package struct GraphiteEncoder: Sendable {
     ) {
         namespace = GraphiteNamespace(options, host: host)
         tags = options.tags
+        wire = options.wire
         self.statistics = statistics
         self.isWeighted = isWeighted
         filter = options.common.filter

@@ -1,7 +1,7 @@
 import BackendKit
 package import Statsd
 
-/// One flush on its way to lines, in steps short enough for the delivery thread.
+/// One flush on its way to lines or frames, in steps short enough for the delivery thread.
 package struct GraphiteEncoding: Sendable {
     /// Series compared in one step: at most about 1 ms.
     static let comparedMax = 4_096
@@ -23,7 +23,8 @@ package struct GraphiteEncoding: Sendable {
         self.own = own
         merger = SeriesMerger(batch, filter: encoder.filter)
         identity = GraphiteIdentity(tags: encoder.tags, suffix: encoder.namespace.suffix)
-        lines = GraphiteLines(timestampSeconds: batch.timestampSeconds)
+        lines = GraphiteLines(
+            timestampSeconds: batch.timestampSeconds, wire: encoder.wire)
         fields = TimerFields(
             batch, selection: encoder.statistics, isWeighted: encoder.isWeighted)
     }
@@ -45,8 +46,8 @@ package struct GraphiteEncoding: Sendable {
         return left
     }
 
-    /// Bytes of whole lines written and not yet taken.
-    package var byteCount: Int { lines.bytes.count }
+    /// Bytes of whole lines or frames written and not yet taken.
+    package var byteCount: Int { lines.byteCount }
 
     /// Whether series of one identity were found, so that from now on only lines are written.
     package var isCompared: Bool { isMerged }
@@ -60,7 +61,7 @@ package struct GraphiteEncoding: Sendable {
         }
     }
 
-    package mutating func takeBytes() -> [UInt8] { lines.bytes.take() }
+    package mutating func takeBytes() -> [UInt8] { lines.take() }
 
     /// Does one step; true when every line is written.
     package mutating func step() -> Bool {

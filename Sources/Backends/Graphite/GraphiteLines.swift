@@ -1,32 +1,52 @@
 import BackendKit
 
-/// The lines of one flush as they are written: bytes, and what became of each value.
+/// The points of one flush as they are written: bytes, and what became of each value.
 struct GraphiteLines {
     /// Longest line written, its end included.
     ///
     /// Carbon closes the connection at one of more than 16,384 bytes.
     static let lineBytesMax = 16_384
 
-    var bytes = ByteWriter()
+    private var bytes = ByteWriter()
     var tally = GraphiteTally()
     /// What ends each line after its value: a space, the timestamp, the line's end.
+    ///
+    /// Of a pickled point the timestamp alone, which comes before the value.
     private let stamp: [UInt8]
+    private let isPickled: Bool
+    private var frame = GraphiteFrame()
     /// What begins each line of the timer at hand.
     private var timerHead = ByteWriter()
 
-    init(timestampSeconds: Int64) {
-        stamp = Array(" \(timestampSeconds)\n".utf8)
+    init(timestampSeconds: Int64, wire: GraphiteProtocol) {
+        switch wire {
+        case .text:
+            isPickled = false
+            stamp = Array(" \(timestampSeconds)\n".utf8)
+        case .pickle:
+            isPickled = true
+            stamp = GraphiteFrame.timestamp(timestampSeconds)
+        }
+    }
+
+    /// Bytes that `take` would give.
+    var byteCount: Int { bytes.count + (frame.isOpen ? GraphiteFrame.endBytes : 0) }
+
+    /// Hands out whole lines or frames.
+    mutating func take() -> [UInt8] {
+        frame.end(in: &bytes)
+        return bytes.take()
     }
 
     /// Writes a value of a series.
     mutating func append(
-        _ value: Double, _ frame: borrowing GraphiteNamespace.Frame,
+        _ value: Double, _ place: borrowing GraphiteNamespace.Frame,
         _ identity: borrowing GraphiteIdentity
     ) {
-        let start = bytes.count
-        bytes.append(frame.before)
+        let start = begin()
+        bytes.append(place.before)
         bytes.append(identity.name)
-        bytes.append(frame.after)
+        bytes.append(place.after)
         finish(value, tail: identity.tail, from: start)
     }
 
@@ -45,7 +65,7 @@ struct GraphiteLines {
         _ value: Double, statistic: StaticString, ending: [UInt8],
         _ identity: borrowing GraphiteIdentity
     ) {
-        let start = bytes.count
+        let start = begin()
         bytes.append(timerHead)
         bytes.append(statistic)
         if !ending.isEmpty { bytes.append(ending) }
@@ -56,10 +76,14 @@ struct GraphiteLines {
     mutating func append(
         _ value: Double, before: [UInt8], own name: StaticString, tail: borrowing ByteWriter
     ) {
-        let start = bytes.count
+        let start = begin()
         bytes.append(before)
         bytes.append(name)
         finish(value, tail: tail, from: start)
+    }
+
+    private mutating func begin() -> Int {
+        isPickled ? frame.beginPoint(in: &bytes) : bytes.count
     }
 
     private mutating func finish(_ value: Double, tail: borrowing ByteWriter, from start: Int) {
@@ -69,6 +93,7 @@ struct GraphiteLines {
             return
         }
         bytes.append(tail)
+        if isPickled { return finishPickled(value, from: start) }
         bytes.append(value, style: .json)
         bytes.append(stamp)
         guard bytes.count - start <= Self.lineBytesMax else {
@@ -76,6 +101,18 @@ struct GraphiteLines {
             tally.tooLong += 1
             return
         }
+        tally.lines += 1
+    }
+
+    private mutating func finishPickled(_ value: Double, from start: Int) {
+        // The space that ends a path in a line is none of the path.
+        bytes.truncate(to: bytes.count - 1)
+        guard bytes.count - start <= Self.lineBytesMax else {
+            bytes.truncate(to: start)
+            tally.tooLong += 1
+            return
+        }
+        frame.endPoint(value, timestamp: stamp, from: start, in: &bytes)
         tally.lines += 1
     }
 }

@@ -17,8 +17,10 @@ extension GraphiteOptions {
         [
             Option(
                 "address", \.address, .hostPort.checked { $0.port == 0 ? "has port 0" : nil },
-                "Carbon's plaintext listener."),
-            Option("protocol", \.wire, .graphiteProtocol, "How points are written."),
+                "Carbon's listener."),
+            Option(
+                "protocol", \.wire, .choice,
+                "How points are written; carbon takes pickle at a port of its own, 2004."),
             Option(
                 "connection", \.connection, .choice,
                 "Whether a connection is kept over flushes."),
@@ -40,20 +42,5 @@ extension GraphiteOptions {
             Option("prefix_gauge", \.prefixGauge, .string, "Before gauges."),
             Option("prefix_set", \.prefixSet, .string, "Before sets."),
         ]
-    }
-}
-
-extension Codec where Value == GraphiteProtocol {
-    /// `text`; the reference's other protocol is known by name, and refused.
-    fileprivate static var graphiteProtocol: Codec {
-        .text(
-            "text",
-            parse: { text throws(ValueProblem) in
-                switch text {
-                case "text": return .text
-                case "pickle": throw ValueProblem("is not available in this version")
-                default: throw ValueProblem("is not text")
-                }
-            }, print: { $0.rawValue })
     }
 }

@@ -42,6 +42,8 @@ package enum GraphiteTags: String, CaseIterable, Sendable {
 
 /// How points are written on the wire.
 package enum GraphiteProtocol: String, CaseIterable, Sendable {
-    /// A line for each value.
+    /// A line for each value, to port 2003 by convention.
     case text
+    /// Frames of up to 499 values in Python's binary form, to port 2004 by convention.
+    case pickle
 }

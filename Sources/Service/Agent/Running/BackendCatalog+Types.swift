@@ -16,7 +16,7 @@ extension BackendCatalog {
             "Prints every flush on standard output."),
         BackendSection(
             "graphite", GraphiteOptions.schema,
-            "Sends every flush to carbon as text lines."),
+            "Sends every flush to carbon, as text lines or pickled."),
         BackendSection(
             "influxdb", InfluxOptions.schema,
             "Sends every flush to InfluxDB, by HTTP or as datagrams."),
