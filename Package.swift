@@ -58,6 +58,7 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+        system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev"),
         .systemLibrary(name: "CBytes", path: "Sources/System/CBytes"),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
         .systemLibrary(name: "CPages", path: "Sources/System/CPages"),
@@ -85,6 +86,7 @@ let package = Package(
         backend("Graphite"),
         backend("Influx"),
         backend("Prometheus", also: ["ExpositionKit"]),
+        backend("RemoteWrite", also: ["CSnappy", "ExpositionKit"]),
         backend("Console"),
         backend("Repeater"),
 
@@ -120,6 +122,9 @@ let package = Package(
             of: "Prometheus",
             with: ["ExpositionKit", "BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Influx", with: ["BackendKit", "HTTP", "EventLoop", "Statsd", "Configuration"]),
+        tests(
+            of: "RemoteWrite",
+            with: ["ExpositionKit", "BackendKit", "HTTP", "EventLoop", "Statsd"]),
         tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Repeater", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),

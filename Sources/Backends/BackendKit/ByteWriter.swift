@@ -44,6 +44,25 @@ package struct ByteWriter: Sendable {
         for (offset, byte) in bytes.enumerated() { storage[start + offset] = byte }
     }
 
+    /// Moves what was written from `position` on by `byteCount`; what lies in the gap is to be set.
+    mutating func openGap(at position: Int, byteCount: Int) {
+        precondition(position >= 0 && position <= count, "a gap lies within what was written")
+        makeRoom(byteCount)
+        let moved = count - position
+        unsafe storage.withUnsafeMutableBufferPointer { storage in
+            // There is room behind `count`, and the two places may overlap.
+            guard moved > 0, let first = storage.baseAddress else { return }
+            unsafe (first + position + byteCount).update(from: first + position, count: moved)
+        }
+        count += byteCount
+    }
+
+    /// Changes a byte that was written.
+    mutating func set(_ byte: UInt8, at position: Int) {
+        precondition(position < count, "only what was written can be changed")
+        storage[position] = byte
+    }
+
     package mutating func append(_ byte: UInt8) {
         makeRoom(1)
         storage[count] = byte
