@@ -86,6 +86,8 @@ let package = Package(
         backend("Graphite"),
         backend("Influx"),
         backend("Prometheus", also: ["ExpositionKit"]),
+        // Of the cumulative series only the bins of timers' values.
+        backend("OTLP", also: ["ExpositionKit"]),
         backend("RemoteWrite", also: ["CSnappy", "ExpositionKit"]),
         backend("Console"),
         backend("Repeater"),
@@ -122,6 +124,7 @@ let package = Package(
             of: "Prometheus",
             with: ["ExpositionKit", "BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Influx", with: ["BackendKit", "HTTP", "EventLoop", "Statsd", "Configuration"]),
+        tests(of: "OTLP", with: ["BackendKit", "EventLoop", "HTTP", "Statsd", "Configuration"]),
         tests(
             of: "RemoteWrite",
             with: ["ExpositionKit", "BackendKit", "HTTP", "EventLoop", "Statsd"]),

@@ -12,6 +12,10 @@ package struct TickMaker {
     private var seriesMade: UInt32 = 0
     private var batch = TickBatch(timestampSeconds: 1_700_000_000)
     private var sets: [SetPoint] = []
+    /// What came since the last whole flush, by the series' number.
+    private var counters: [UInt32: CounterPoint] = [:]
+    private var gauges: [UInt32: GaugePoint] = [:]
+    private var timers: [UInt32: TimerPoint] = [:]
 
     package init(edges: [Double] = []) {
         batch.bucketEdges = edges
@@ -26,25 +30,28 @@ package struct TickMaker {
 
     package mutating func counter(_ key: String, _ sum: Double) {
         let (id, key) = series(key, .counter)
+        counters[id.index, default: CounterPoint(series: id, key: key, sum: 0)].sum += sum
         batch.counters.append(CounterPoint(series: id, key: key, sum: sum))
     }
 
     package mutating func gauge(_ key: String, _ value: Double, atSeconds seconds: Double = 1) {
         let (id, key) = series(key, .gauge)
-        batch.gauges.append(
-            GaugePoint(series: id, key: key, value: value, updatedSeconds: seconds))
+        let point = GaugePoint(series: id, key: key, value: value, updatedSeconds: seconds)
+        gauges[id.index] = point
+        batch.gauges.append(point)
     }
 
     package mutating func timer(
         _ key: String, _ values: [Double], type: MetricType = .timer, weights: [Double] = []
     ) {
-        let (id, key) = series(key, type)
+        let (id, key) = touch(key, type)
         let start = batch.timerValues.count
+        let isWeighted = !weights.isEmpty || !batch.timerWeights.isEmpty
         if !weights.isEmpty, batch.timerWeights.isEmpty {
             batch.timerWeights = [Double](repeating: 1, count: start)
         }
         batch.timerValues += values
-        if !batch.timerWeights.isEmpty {
+        if isWeighted {
             let ones = [Double](repeating: 1, count: values.count)
             batch.timerWeights += weights.isEmpty ? ones : weights
         }
@@ -55,7 +62,7 @@ package struct TickMaker {
     }
 
     package mutating func sketch(_ key: String, _ values: [Double], type: MetricType = .timer) {
-        let (id, key) = series(key, type)
+        let (id, key) = touch(key, type)
         var sketch = Sketch()
         var counts = [Double](repeating: 0, count: batch.bucketEdges.count + 1)
         for value in values {
@@ -96,6 +103,26 @@ package struct TickMaker {
         flush.keys = keys
         sets = []
         return flush
+    }
+
+    /// A flush with every series since its last one; timers have no statistics.
+    package mutating func takeWholeFlush() -> FlushBatch {
+        var flush = takeFlush()
+        flush.counters = counters.sorted { $0.key < $1.key }.map(\.value)
+        flush.gauges = gauges.sorted { $0.key < $1.key }.map(\.value)
+        flush.timers = timers.sorted { $0.key < $1.key }.map(\.value)
+        (counters, gauges, timers) = ([:], [:], [:])
+        return flush
+    }
+
+    private mutating func touch(
+        _ key: String, _ type: MetricType
+    ) -> (id: SeriesID, key: ByteRange) {
+        let (id, key) = series(key, type)
+        timers[id.index] = TimerPoint(
+            series: id, key: key, type: type, statistics: nil, weighted: nil, firstPercentile: 0,
+            firstWeightedPercentile: 0, bins: .empty)
+        return (id, key)
     }
 
     private mutating func series(

@@ -1,4 +1,4 @@
-import Statsd
+package import Statsd
 
 /// The values of one age in the sketch's bins, as few bytes as there are bins in use.
 ///
@@ -6,7 +6,7 @@ import Statsd
 /// often a value a minute. One bin is one integer: its place on the number line in the upper 18
 /// bits, Σ 1/rate in 1,024ths in the lower 46. So bins are sorted, and whatever order values come
 /// in, the bins are the same.
-struct WeightedBins: Sendable, Equatable {
+package struct WeightedBins: Sendable, Equatable {
     /// As many as a sketch tells apart, 16 KiB; values past that count in the bin next to them.
     static let binsMax = 2048
     private static let weightBits: UInt64 = 46
@@ -19,12 +19,14 @@ struct WeightedBins: Sendable, Equatable {
 
     private(set) var bins: [UInt64] = []
     /// The smallest and largest value, which no estimate may lie beyond.
-    private(set) var min = Double.infinity
-    private(set) var max = -Double.infinity
+    package private(set) var min = Double.infinity
+    package private(set) var max = -Double.infinity
 
-    var isEmpty: Bool { bins.isEmpty }
+    package init() {}
 
-    mutating func add(_ value: Double, weight: Double) {
+    package var isEmpty: Bool { bins.isEmpty }
+
+    package mutating func add(_ value: Double, weight: Double) {
         min = Swift.min(min, value)
         max = Swift.max(max, value)
         if value == 0 {
@@ -34,7 +36,7 @@ struct WeightedBins: Sendable, Equatable {
         }
     }
 
-    mutating func add(_ sketch: Sketch) {
+    package mutating func add(_ sketch: Sketch) {
         min = Swift.min(min, sketch.min)
         max = Swift.max(max, sketch.max)
         add(sketch.negative, isNegative: true)
@@ -43,7 +45,7 @@ struct WeightedBins: Sendable, Equatable {
     }
 
     /// Adds bins of another age of the same series, for a page.
-    mutating func add(_ other: WeightedBins) {
+    package mutating func add(_ other: WeightedBins) {
         guard !isEmpty else {
             self = other
             return
@@ -59,11 +61,31 @@ struct WeightedBins: Sendable, Equatable {
     func values(dividedBy divisor: Double) -> [(value: Double, weight: Double)] {
         bins.map { bin in
             let value = Swift.min(Swift.max(Self.estimate(of: bin), min), max)
-            return (value / divisor, Double(bin & Self.weightMax) / Self.weightUnit)
+            return (value / divisor, Self.weight(of: bin))
+        }
+    }
+
+    /// Σ 1/rate of the zeros.
+    package var zeroWeight: Double {
+        bins.reduce(0) { Self.distance(of: $1) == 0 ? $0 + Self.weight(of: $1) : $0 }
+    }
+
+    /// The bins of one sign by `SketchIndex.index` of the magnitude, ascending, with Σ 1/rate.
+    package func magnitudes(isNegative: Bool) -> [(index: Int, weight: Double)] {
+        let ascending = isNegative ? bins.reversed() : bins
+        return ascending.compactMap { bin in
+            let distance = Self.distance(of: bin)
+            guard distance != 0, (distance < 0) == isNegative else { return nil }
+            return (Int(distance.magnitude) + Self.indexBase, Self.weight(of: bin))
         }
     }
 
     // MARK: Bins
+
+    /// How far from zero on the number line, in bins; negative for negative values.
+    private static func distance(of bin: UInt64) -> Int { Int(bin >> weightBits) - zeroPlace }
+
+    private static func weight(of bin: UInt64) -> Double { Double(bin & weightMax) / weightUnit }
 
     private mutating func add(_ other: SketchBins, isNegative: Bool) {
         for slot in other.counts.indices where other.counts[slot] > 0 {
@@ -105,7 +127,7 @@ struct WeightedBins: Sendable, Equatable {
     }
 
     private static func estimate(of bin: UInt64) -> Double {
-        let distance = Int(bin >> weightBits) - zeroPlace
+        let distance = distance(of: bin)
         if distance == 0 { return 0 }
         let magnitude = SketchIndex.estimate(of: Int(distance.magnitude) + indexBase)
         return distance < 0 ? -magnitude : magnitude

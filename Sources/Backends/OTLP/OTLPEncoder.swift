@@ -1,0 +1,54 @@
+package import BackendKit
+package import Statsd
+
+/// Makes requests of flushes, and of the ticks between them.
+///
+/// A pure value without loop and clock; the sums and gauges are the flush's, the histograms what
+/// the ticks since the last one brought.
+package struct OTLPEncoder: Sendable {
+    private let head: OTLPHead
+    private let filter: NameFilter
+    private var timers = IntervalTimers()
+    private var falling = FallingNames()
+    private var lastTimestampMilliseconds: Int64?
+
+    /// - Parameters:
+    ///   - host: the resource's `host.name`; empty for none.
+    ///   - filter: which names are taken.
+    package init(host: String, filter: NameFilter = NameFilter()) {
+        head = OTLPHead(host: host)
+        self.filter = filter
+    }
+
+    /// Takes a tick's values in until it is through or the budget is spent; true when it is.
+    package mutating func add(
+        _ tick: TickBatch, from cursor: inout IntervalTimers.Cursor, valuesMax: Int
+    ) -> Bool {
+        if cursor.isStart { falling.note(tick.counters, in: tick.keys) }
+        return timers.add(tick, from: &cursor, valuesMax: valuesMax)
+    }
+
+    /// The flush that ends the interval of the ticks so far.
+    package mutating func encoding(of flush: FlushBatch) -> OTLPEncoding {
+        falling.note(flush.counters, in: flush.keys)
+        let start = startMilliseconds(of: flush)
+        lastTimestampMilliseconds = flush.timestampMilliseconds
+        var ended = IntervalTimers()
+        swap(&ended, &timers)
+        return OTLPEncoding(
+            flush, timers: ended, falling: falling, head: head, filter: filter,
+            startMilliseconds: start)
+    }
+
+    /// The two halves of a request; `nil` when it has one point only.
+    package func halves(of request: [UInt8]) -> [(bytes: [UInt8], points: Int)]? {
+        head.halves(of: request)
+    }
+
+    /// Intervals join without a gap: one begins where the last ended, unless the clock went back.
+    private func startMilliseconds(of flush: FlushBatch) -> Int64 {
+        if let last = lastTimestampMilliseconds, last < flush.timestampMilliseconds { return last }
+        let length = Int64(exactly: (flush.measuredIntervalSeconds * 1000).rounded()) ?? 0
+        return flush.timestampMilliseconds &- max(0, length)
+    }
+}
