@@ -127,7 +127,9 @@ let package = Package(
         tests(of: "OTLP", with: ["BackendKit", "EventLoop", "HTTP", "Statsd", "Configuration"]),
         tests(
             of: "RemoteWrite",
-            with: ["ExpositionKit", "BackendKit", "HTTP", "EventLoop", "Statsd"]),
+            with: [
+                "ExpositionKit", "BackendKit", "HTTP", "EventLoop", "Statsd", "Configuration",
+            ]),
         tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Repeater", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),

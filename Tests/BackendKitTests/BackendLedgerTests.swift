@@ -17,8 +17,8 @@ import Testing
     }
 
     @Test func `each drop reason has a place of its own`() {
-        #expect(BackendDropReason.allCases.map(\.index) == Array(0..<13))
-        #expect(Set(BackendDropReason.allCases.map(\.rawValue)).count == 13)
+        #expect(BackendDropReason.allCases.map(\.index) == Array(0..<14))
+        #expect(Set(BackendDropReason.allCases.map(\.rawValue)).count == 14)
     }
 
     @Test func `an error keeps its message and its time`() {

@@ -101,3 +101,26 @@ import Testing
         #expect(Array(ProtobufFields([0x0D, 1, 2, 3, 4])).map(\.whole) == [0..<5])
     }
 }
+
+@Suite struct ProtobufHalvesTests {
+    @Test(arguments: [2, 3, 10, 101])
+    func `a payload is cut between two fields`(points: Int) throws {
+        var writer = ProtobufWriter()
+        for index in 0..<points { writer.append(1, string: String(repeating: "x", count: index)) }
+        let payload = Payload(bytes: writer.take(), points: points, createdAtSeconds: 7)
+        let halves = try #require(payload.protobufHalves)
+        #expect(halves.map(\.points) == [points / 2, points - points / 2])
+        #expect(halves.map { Array(ProtobufFields($0.bytes)).count } == halves.map(\.points))
+        #expect(halves.flatMap(\.bytes) == payload.bytes)
+        #expect(halves.map(\.createdAtSeconds) == [7, 7])
+    }
+
+    @Test func `a single field cannot be cut, nor what is none`() {
+        var writer = ProtobufWriter()
+        writer.append(1, string: "a")
+        let single = Payload(bytes: writer.take(), points: 1, createdAtSeconds: 0)
+        #expect(single.protobufHalves == nil)
+        let broken = Payload(bytes: [0xFF, 0xFF], points: 4, createdAtSeconds: 0)
+        #expect(broken.protobufHalves == nil)
+    }
+}

@@ -30,7 +30,7 @@ struct Intervals {
         var isDone = false
         while !isDone {
             isDone = encoding.step()
-            requests += encoding.takeRequests().map(\.bytes)
+            requests += encoding.takeRequests().map { encoder.request($0.bytes) }
         }
         return requests
     }

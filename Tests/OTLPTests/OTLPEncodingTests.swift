@@ -103,7 +103,7 @@ import Testing
             ])
     }
 
-    @Test func `large flushes are cut into requests, and those into halves`() throws {
+    @Test func `large flushes are cut into requests`() throws {
         var intervals = Intervals()
         for index in 0..<12_000 { intervals.maker.counter("c\(index)|tag:value", Double(index)) }
         let requests = intervals.requests()
@@ -112,19 +112,6 @@ import Testing
         let points = try requests.flatMap { try MetricsRequest($0).points }
         #expect(points.count == 12_003)
         #expect(points["c11999"]?.value == 11_999)
-        let encoder = OTLPEncoder(host: "h1")
-        let halves = try #require(encoder.halves(of: requests[0]))
-        #expect(halves.map(\.points) == [2_500, 2_500])
-        let read = try halves.map { try MetricsRequest($0.bytes) }
-        #expect(read.flatMap(\.points).map(\.name) == points.prefix(5_000).map(\.name))
-        #expect(
-            read.map(\.resource) == [
-                ["service.name": "martlet", "host.name": "h1"],
-                ["service.name": "martlet", "host.name": "h1"],
-            ])
-        var single = halves[0].bytes
-        while let parts = encoder.halves(of: single) { single = parts[1].bytes }
-        #expect(try MetricsRequest(single).points.count == 1)
     }
 }
 

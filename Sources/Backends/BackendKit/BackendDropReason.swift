@@ -22,6 +22,8 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
     case rejected = "rejected"
     /// A single record that is too large for the receiver.
     case tooLarge = "too_large"
+    /// Not later than what the receiver has already: the clock was set back.
+    case outOfOrder = "out_of_order"
     /// Still waiting when the agent stopped.
     case stopped = "stopped"
     /// The spool was full; its oldest segment went.
@@ -42,9 +44,10 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
         case .sendFailed: 7
         case .rejected: 8
         case .tooLarge: 9
-        case .stopped: 10
-        case .spoolFull: 11
-        case .corrupt: 12
+        case .outOfOrder: 10
+        case .stopped: 11
+        case .spoolFull: 12
+        case .corrupt: 13
         }
     }
 }

@@ -79,6 +79,11 @@ package struct ProtobufWriter: Sendable {
         for value in values { appendVarint(value) }
     }
 
+    /// Fields that another writer wrote.
+    package mutating func append(fields: [UInt8]) {
+        out.append(fields)
+    }
+
     // MARK: Messages
 
     /// Where a message began, for `end`.

@@ -36,14 +36,11 @@ package struct OTLPEncoder: Sendable {
         var ended = IntervalTimers()
         swap(&ended, &timers)
         return OTLPEncoding(
-            flush, timers: ended, falling: falling, head: head, filter: filter,
-            startMilliseconds: start)
+            flush, timers: ended, falling: falling, filter: filter, startMilliseconds: start)
     }
 
-    /// The two halves of a request; `nil` when it has one point only.
-    package func halves(of request: [UInt8]) -> [(bytes: [UInt8], points: Int)]? {
-        head.halves(of: request)
-    }
+    /// The request that carries metrics of an encoding, however they were cut.
+    package func request(_ metrics: [UInt8]) -> [UInt8] { head.request(metrics) }
 
     /// Intervals join without a gap: one begins where the last ended, unless the clock went back.
     private func startMilliseconds(of flush: FlushBatch) -> Int64 {

@@ -24,8 +24,8 @@ package struct OTLPEncoding: Sendable {
     private var next = 0
 
     init(
-        _ batch: FlushBatch, timers: IntervalTimers, falling: FallingNames, head: OTLPHead,
-        filter: NameFilter, startMilliseconds: Int64
+        _ batch: FlushBatch, timers: IntervalTimers, falling: FallingNames, filter: NameFilter,
+        startMilliseconds: Int64
     ) {
         self.batch = batch
         self.timers = timers
@@ -33,7 +33,7 @@ package struct OTLPEncoding: Sendable {
         self.filter = filter
         twins = TimerTwins(timers)
         message = OTLPMessage(
-            head, startNanoseconds: Self.nanoseconds(startMilliseconds),
+            startNanoseconds: Self.nanoseconds(startMilliseconds),
             timeNanoseconds: Self.nanoseconds(batch.timestampMilliseconds))
     }
 
@@ -51,7 +51,7 @@ package struct OTLPEncoding: Sendable {
         return left
     }
 
-    /// The requests that are full, or the last.
+    /// The metrics of requests that are full, or of the last.
     package mutating func takeRequests() -> [(bytes: [UInt8], points: Int)] {
         defer { requests.removeAll() }
         return requests

@@ -2,7 +2,7 @@ import BackendKit
 import ExpositionKit
 import Statsd
 
-/// Writes metrics in OpenTelemetry's form: `ExportMetricsServiceRequest`, one point a metric.
+/// Writes metrics in OpenTelemetry's form, one point a metric, one after the other.
 ///
 /// Source: opentelemetry-proto 1.x, `metrics.proto`, `common.proto`, `resource.proto`.
 struct OTLPMessage {
@@ -10,25 +10,20 @@ struct OTLPMessage {
     private static let delta: UInt64 = 1
 
     private var writer = ProtobufWriter()
-    private let head: OTLPHead
     private let startNanoseconds: UInt64
     private let timeNanoseconds: UInt64
-    private var open: OTLPHead.Marks?
     /// Points since the last `take`; each is a metric of its own.
     private(set) var points = 0
 
-    init(_ head: OTLPHead, startNanoseconds: UInt64, timeNanoseconds: UInt64) {
-        self.head = head
+    init(startNanoseconds: UInt64, timeNanoseconds: UInt64) {
         self.startNanoseconds = startNanoseconds
         self.timeNanoseconds = timeNanoseconds
     }
 
     var byteCount: Int { writer.count }
 
-    /// The request with the points so far; the next one begins.
+    /// The metrics so far; the next request begins.
     mutating func take() -> (bytes: [UInt8], points: Int) {
-        if let open { head.end(open, in: &writer) }
-        open = nil
         defer { points = 0 }
         return (writer.take(), points)
     }
@@ -67,7 +62,6 @@ struct OTLPMessage {
         _ content: (inout OTLPMessage, borrowing KeyChunks) -> Void
     ) {
         points += 1
-        if open == nil { open = head.begin(in: &writer) }
         let metric = writer.begin(OTLPHead.metrics)
         writer.append(MetricField.name, bytes: keys[SeriesKey.name(of: key, in: keys)])
         if unit.utf8CodeUnitCount > 0 { writer.append(MetricField.unit, string: unit) }

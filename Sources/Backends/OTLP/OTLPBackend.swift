@@ -1,0 +1,183 @@
+package import BackendKit
+import Configuration
+import EventLoop
+import HTTP
+package import Statsd
+
+/// Sends every flush to an OpenTelemetry collector.
+///
+/// The values of timers are collected from ticks as they come, by steps on the delivery thread; a
+/// flush is then encoded in steps. While requests wait, encoding waits for the collector, too; the
+/// next flush ends that wait, and then the oldest requests are dropped by the count.
+package final class OTLPBackend: Backend {
+    /// Ticks and flushes that wait; then the oldest is taken in whole, so that no value is lost.
+    private static let batchesMax = 64
+    /// Values of one step: 0.05 µs each are 1 ms.
+    private static let stepValuesMax = 20_000
+
+    private enum Batch {
+        case tick(TickBatch)
+        case flush(FlushBatch)
+    }
+
+    package let name: String
+    package let type = "otlp"
+    package let wantsTicks = true
+
+    private let environment: BackendEnvironment
+    private let sender: HTTPSender
+    private var steps: StepCycle?
+    private var encoder: OTLPEncoder
+    private var waiting: [Batch] = []
+    /// Where the first tick of `waiting` is taken up.
+    private var cursor = IntervalTimers.Cursor()
+    private var encoding: OTLPEncoding?
+    private var progress = FlushProgress()
+    private var isDraining = false
+    private var onDrained: (() -> Void)?
+
+    /// Sets up without connecting.
+    ///
+    /// - Parameters:
+    ///   - options: this backend's settings.
+    ///   - encoder: makes its requests.
+    ///   - environment: loop, clock, secrets.
+    /// - Throws: when the header file cannot be read or libcurl is missing.
+    package init(
+        _ options: OTLPOptions, encoder: OTLPEncoder, environment: BackendEnvironment
+    ) throws(BackendProblem) {
+        name = options.common.name.isEmpty ? type : options.common.name
+        self.environment = environment
+        self.encoder = encoder
+        let file = options.headersFile
+        let headers =
+            file.isEmpty
+            ? [] : try HeaderList(try environment.readSecret(file).get(), from: file).fields
+        let payloads = OTLPPayloads(
+            options, headers: headers, encoder: encoder, wallSeconds: environment.wallSeconds)
+        var settings = HTTPSenderSettings(name: name, target: options.url.text)
+        settings.retry = options.common.retry
+        settings.queueBytesMax = options.common.queueBytesMax
+        do throws(HTTPClientError) {
+            sender = try HTTPSender(
+                settings, payloads: payloads,
+                queue: PayloadQueue(bytesMax: options.common.queueBytesMax),
+                environment: environment)
+        } catch {
+            throw BackendProblem(error)
+        }
+        do throws(UVError) {
+            steps = try StepCycle(on: environment.loop) { [weak self] in self?.work() }
+        } catch {
+            sender.close()
+            throw BackendProblem(error)
+        }
+        sender.ledger.lastFlushSeconds = environment.wallSeconds()
+        sender.onRoom = { [weak self] in self?.resume() }
+    }
+
+    package var ledger: BackendLedger { sender.ledger }
+
+    package func receive(_ tick: TickBatch) { receive(.tick(tick)) }
+    package func receive(_ flush: FlushBatch) { receive(.flush(flush)) }
+
+    package func drain(onDone: @escaping () -> Void) {
+        isDraining = true
+        onDrained = onDone
+        resume()
+    }
+
+    package func close() {
+        steps?.close()
+        steps = nil
+        if let encoding { drop(encoding.pointsLeft, .stopped) }
+        for case .flush(let flush) in waiting { drop(flush.pointCount, .stopped) }
+        (encoding, waiting) = (nil, [])
+        onDrained = nil
+        sender.close()
+    }
+
+    private func receive(_ batch: Batch) {
+        waiting.append(batch)
+        while waiting.count > Self.batchesMax { takeInWhole() }
+        resume()
+    }
+
+    private func resume() {
+        steps?.continueSoon()
+    }
+}
+
+// MARK: - Steps
+
+extension OTLPBackend {
+    /// One short turn: takes a tick in, begins a flush or encodes.
+    private func work() {
+        switch waiting.first {
+        case .tick(let tick): takeIn(tick, valuesMax: Self.stepValuesMax)
+        case .flush(let flush) where encoding == nil: begin(flush)
+        case .flush, nil:
+            guard encoding != nil else { return drainSender() }
+            // Whoever waits for room is woken by `onRoom` or by the next flush.
+            guard sender.hasRoom || !waiting.isEmpty || isDraining else { return }
+            encode()
+        }
+        resume()
+    }
+
+    private func takeIn(_ tick: TickBatch, valuesMax: Int) {
+        guard encoder.add(tick, from: &cursor, valuesMax: valuesMax) else { return }
+        waiting.removeFirst()
+        cursor = IntervalTimers.Cursor()
+    }
+
+    private func begin(_ flush: FlushBatch) {
+        waiting.removeFirst()
+        progress = FlushProgress()
+        encoding = encoder.encoding(of: flush)
+    }
+
+    private func takeInWhole() {
+        switch waiting.first {
+        case .tick(let tick): takeIn(tick, valuesMax: .max)
+        case .flush(let flush):
+            while encoding != nil { encode() }
+            begin(flush)
+        case nil: break
+        }
+    }
+
+    private func encode() {
+        let start = SystemClock.monotonicNanoseconds()
+        let isDone = encoding?.step() ?? true
+        progress.nanoseconds &+= SystemClock.monotonicNanoseconds() &- start
+        for request in encoding?.takeRequests() ?? [] {
+            progress.bytes += request.bytes.count
+            sender.send(request.bytes, points: request.points)
+        }
+        guard isDone else { return }
+        sender.ledger.seriesMerged &+= UInt64(clamping: encoding?.merged ?? 0)
+        sender.ledger.lastFlushSeconds = environment.wallSeconds()
+        sender.ledger.flushMilliseconds = Double(progress.nanoseconds / 1000) / 1000
+        sender.ledger.flushBytes = progress.bytes
+        encoding = nil
+    }
+
+    private func drainSender() {
+        guard let onDone = onDrained else { return }
+        onDrained = nil
+        sender.drain(onDone: onDone)
+    }
+
+    /// Points that never reach the queue.
+    private func drop(_ points: Int, _ reason: BackendDropReason) {
+        sender.ledger.queue(points)
+        sender.ledger.drop(points, reason)
+    }
+}
+
+/// How far the flush being encoded is.
+private struct FlushProgress {
+    var bytes = 0
+    var nanoseconds: UInt64 = 0
+}
