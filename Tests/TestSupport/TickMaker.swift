@@ -110,7 +110,7 @@ package struct TickMaker {
         var flush = takeFlush()
         flush.counters = counters.sorted { $0.key < $1.key }.map(\.value)
         flush.gauges = gauges.sorted { $0.key < $1.key }.map(\.value)
-        flush.timers = timers.sorted { $0.key < $1.key }.map(\.value)
+        for timer in timers.sorted(by: { $0.key < $1.key }) { flush.timers.append(timer.value) }
         (counters, gauges, timers) = ([:], [:], [:])
         return flush
     }

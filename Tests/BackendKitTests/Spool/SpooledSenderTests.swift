@@ -74,10 +74,10 @@ import Testing
             defer { fixture.close() }
             let line = String(repeating: "x", count: 1_000)
             for number in 0..<400 {
+                let before = fixture.ledger.spoolBytes ?? 0
                 fixture.send("\(number)\(line)")
                 // The disk is given time, as an encoder does that waits for room.
-                let spooled = (number + 1) * 1_000
-                try fixture.run { (fixture.ledger.spoolBytes ?? 0) >= spooled }
+                try fixture.run { (fixture.ledger.spoolBytes ?? 0) > before }
             }
             let refused = fixture.server.requests.count
             fixture.server.manners = [.answers(204)]
