@@ -30,11 +30,21 @@ extension BackendCommonOptions {
 
     /// Keys of backends whose delivery can fail and be tried again.
     package static var deliveryOptions: [Option<BackendCommonOptions>] {
-        deliveryOptions(retry: RetryPolicy())
+        attemptOptions(retry: RetryPolicy()) + [.unavailable("spool")]
     }
 
-    /// The same with other defaults of `retry`.
-    package static func deliveryOptions(
+    /// The same for those whose queue has a spool.
+    package static func spooledDeliveryOptions(
+        retry: RetryPolicy = RetryPolicy()
+    ) -> [Option<BackendCommonOptions>] {
+        attemptOptions(retry: retry) + [
+            Option(
+                "spool", \.spool, .section(SpoolOptions.schema),
+                "What waits is kept on disk, too, and delivered after a restart.")
+        ]
+    }
+
+    private static func attemptOptions(
         retry: RetryPolicy
     ) -> [Option<BackendCommonOptions>] {
         queueOptions + [
@@ -44,9 +54,6 @@ extension BackendCommonOptions {
             Option(
                 "retry", \.retry, .section(RetryPolicy.schema(retry)),
                 "How failed deliveries are tried again."),
-            Option(
-                "spool", \.spool, .section(SpoolOptions.schema),
-                "What waits is kept on disk, too, and delivered after a restart."),
         ]
     }
 
@@ -70,8 +77,8 @@ extension RetryPolicy {
                 Option(
                     "give_up_after", \.giveUpAfterMilliseconds,
                     .milliseconds(.zero...(.seconds(30 * 86_400))),
-                    "Age at which a batch that fails again is dropped; 0s keeps it until there is no"
-                        + " room."),
+                    "Age at which a batch that fails again is dropped; 0s keeps it until there is"
+                        + " no room."),
             ])
     }
 }

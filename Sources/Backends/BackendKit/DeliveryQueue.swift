@@ -83,8 +83,8 @@ package struct DeliveryQueue: Sendable {
 
     /// The oldest batch, in flight, becomes several that wait, in their order.
     ///
-    /// They are parts of what it was and keep its number in the spool, which is acknowledged with the
-    /// last of them.
+    /// They are parts of what it was and keep its number in the spool, which is acknowledged with
+    /// the last of them.
     package mutating func replaceOldest(with parts: [DeliveryBatch]) {
         let whole = confirmOldest()
         let count = parts.reduce(0) { $0 + $1.byteCount }

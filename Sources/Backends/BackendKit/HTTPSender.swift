@@ -83,6 +83,19 @@ package final class HTTPSender {
         startNext()
     }
 
+    /// Sends nothing for a time, unless it is at it; a fleet's agents wait for different times.
+    ///
+    /// - Returns: whether there is a spool, which takes payloads meanwhile: they should be queued
+    ///   at once. Without one nothing is done.
+    package func postpone(byMilliseconds delay: UInt64) -> Bool {
+        guard queue.hasSpool else { return false }
+        if case .idle = state, queue.isEmpty, !isDraining, delay > 0 {
+            state = .waiting
+            timer?.start(afterMilliseconds: delay)
+        }
+        return true
+    }
+
     /// Delivers what waits, without retry delays; `onDone` comes when nothing is left or the
     /// receiver refuses.
     package func drain(onDone: @escaping () -> Void) {

@@ -30,6 +30,17 @@ package final class PayloadQueue {
         spool?.onEvent = { [weak self] in self?.take($0) }
     }
 
+    /// A queue with the spool of the backend `name`, where the options and the agent have one.
+    ///
+    /// Payloads that were spooled in another `format` are not given out.
+    package convenience init(
+        _ options: BackendCommonOptions, name: String, format: String,
+        environment: BackendEnvironment
+    ) {
+        let spool = options.spool.limits.flatMap { environment.openSpool(name, format, $0) }
+        self.init(bytesMax: options.queueBytesMax, spool: spool)
+    }
+
     package var count: Int { queue.count }
     package var isEmpty: Bool { queue.isEmpty }
     package var hasSpool: Bool { spool != nil }

@@ -7,7 +7,7 @@ extension GraphiteOptions {
         let defaults = GraphiteOptions()
         let common =
             BackendCommonOptions.identityOptions
-            + BackendCommonOptions.deliveryOptions(retry: defaults.common.retry)
+            + BackendCommonOptions.spooledDeliveryOptions(retry: defaults.common.retry)
         return Schema(
             defaults: defaults,
             common.map { $0.lifted(to: \.common) } + deliveryOptions + nameOptions)

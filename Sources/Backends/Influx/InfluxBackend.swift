@@ -7,9 +7,10 @@ package import Statsd
 /// Sends every flush to InfluxDB as line protocol.
 ///
 /// A flush waits a moment (the same for this agent in every interval) so that a fleet does not hit
-/// its server in one instant; then it is encoded in short steps and handed over in batches. While
-/// some wait, encoding waits for the server, too; the next flush ends that wait, and then the
-/// oldest batches are dropped by the count.
+/// its server in one instant; then it is encoded in short steps and handed over in batches. (With a
+/// spool it is encoded at once, and the sender waits.) While some wait, encoding waits for the
+/// server, too; the next flush ends that wait, and then the oldest batches are dropped by the
+/// count.
 package final class InfluxBackend: Backend {
     /// Bytes of a batch before compression, and its share of the queue.
     private static let batchBytesMax = 1 << 20
@@ -83,7 +84,8 @@ package final class InfluxBackend: Backend {
         do throws(HTTPClientError) {
             return try HTTPSender(
                 settings, payloads: payloads,
-                queue: PayloadQueue(bytesMax: options.common.queueBytesMax),
+                queue: PayloadQueue(
+                    options.common, name: name, format: "influxdb", environment: environment),
                 environment: environment)
         } catch {
             throw BackendProblem(error)
@@ -100,7 +102,9 @@ package final class InfluxBackend: Backend {
         guard encoding == nil, waiting.count == 1, !isDraining else { return resume() }
         let share = min(
             Self.jitterMillisecondsMax, flush.intervalSeconds * 1000 * Self.jitterShare)
-        steps?.continueLater(afterMilliseconds: UInt64(max(0, share * jitter)))
+        let delay = UInt64(max(0, share * jitter))
+        guard !delivery.postpone(byMilliseconds: delay) else { return resume() }
+        steps?.continueLater(afterMilliseconds: delay)
     }
 
     package func drain(onDone: @escaping () -> Void) {

@@ -75,6 +75,8 @@ final class InfluxDatagrams: InfluxDelivery {
         if sender != nil { steps?.continueSoon() }
     }
 
+    func postpone(byMilliseconds delay: UInt64) -> Bool { false }
+
     func drain(onDone: @escaping () -> Void) {
         onDrained = onDone
         // Without an address yet, the look-up's end decides.

@@ -11,6 +11,8 @@ protocol InfluxDelivery: AnyObject {
     var hasRoom: Bool { get }
     /// Takes whole lines, `points` of them.
     func send(_ bytes: [UInt8], points: Int)
+    /// Sends nothing for a time; answers whether lines are safe meanwhile and should come at once.
+    func postpone(byMilliseconds delay: UInt64) -> Bool
     /// Delivers what waits, without delays, and calls `onDone` once.
     func drain(onDone: @escaping () -> Void)
     func close()

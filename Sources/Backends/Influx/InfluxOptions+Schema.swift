@@ -7,10 +7,9 @@ extension InfluxOptions {
         var options: [Option<InfluxOptions>] = BackendCommonOptions.identityOptions.map {
             $0.lifted(to: \.common)
         }
-        options += BackendCommonOptions.deliveryOptions.filter { $0.key != "spool" }.map {
+        options += BackendCommonOptions.spooledDeliveryOptions().map {
             $0.lifted(to: \.common).applying(to: "http and https") { !$0.isUDP }
         }
-        options.append(.unavailable("spool"))
         options += receiverOptions + version1Options + version2Options + formOptions
         return Schema(
             defaults: InfluxOptions(), options,

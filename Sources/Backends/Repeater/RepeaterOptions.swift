@@ -20,7 +20,7 @@ package struct RepeaterOptions: Sendable, Equatable {
             BackendCommonOptions.identityOptions.filter {
                 !["include", "exclude"].contains($0.key)
             }
-            + BackendCommonOptions.deliveryOptions.filter { $0.key != "spool" }
+            + BackendCommonOptions.deliveryOptions
         return Schema(
             defaults: RepeaterOptions(),
             common.map { $0.lifted(to: \.common) } + [

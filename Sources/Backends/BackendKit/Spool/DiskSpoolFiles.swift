@@ -17,6 +17,8 @@ package struct DiskSpoolFiles: SpoolFiles, Sendable {
     }
 
     package func prepare() throws(UVError) {
+        // A limit on the size of files is an error of one write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         guard let slash = folder.lastIndex(of: "/") else { throw .invalid }
         for path in [String(folder[..<slash]), folder] {
             let status = unsafe mkdir(path, 0o700)

@@ -177,6 +177,8 @@ extension Spool {
 }
 
 extension UVError {
+    /// ENOSPC: a write that took nothing.
     static let diskFull = UVError(code: -28)
-    static let tooLarge = UVError(code: -27)
+    /// E2BIG, which no file says: a payload that no spool of this size can take.
+    static let tooLarge = UVError(code: -7)
 }
