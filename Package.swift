@@ -158,7 +158,9 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("TextConsoleFuzz", uses: ["Admin", "Statsd"]),
         fuzz(
             "PipelineFuzz",
-            uses: ["Statsd", "Graphite", "Console", "ExpositionKit", "HTTP", "TestSupport"]),
+            uses: [
+                "Statsd", "Graphite", "Influx", "Console", "ExpositionKit", "HTTP", "TestSupport",
+            ]),
     ]
 }
 
@@ -170,8 +172,8 @@ if Context.environment["MARTLET_BENCH"] == "1" {
         .executableTarget(
             name: "Micro",
             dependencies: [
-                "Graphite", "ExpositionKit", "HTTP", "Flush", "Statsd", "EventLoop", "TestSupport",
-                "CAllocationCounter",
+                "Graphite", "Influx", "ExpositionKit", "HTTP", "Flush", "Statsd", "EventLoop",
+                "TestSupport", "CAllocationCounter",
             ],
             path: "Benchmarks/Micro", swiftSettings: strict))
 }

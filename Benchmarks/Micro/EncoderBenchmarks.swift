@@ -1,18 +1,48 @@
 import Graphite
+import Influx
 import Statsd
+
+/// What flushes are made of: the shape, how many series, and the lines behind them.
+private let shapes: [(String, Int, Traffic)] = [
+    ("counters", 100_000, .eachCounterOnce(names: 100_000)),
+    ("timers", 1_000, .timers(lines: 20_000, names: 1_000)),
+    ("mixed, 4 tags", 10_000, .mixed(lines: 100_000, names: 10_000, hasTags: true)),
+]
+
+private func flush(of traffic: Traffic) -> FlushBatch {
+    let worker = Worker()
+    worker.ingest(traffic)
+    worker.handOver()
+    return worker.flush()
+}
+
+/// A flush as InfluxDB's line protocol, a line a series.
+func measureInflux(_ report: Report) {
+    for (shape, series, traffic) in shapes {
+        let batch = flush(of: traffic)
+        for naming in InfluxNaming.allCases {
+            var options = InfluxOptions()
+            options.naming = naming
+            let encoder = InfluxEncoder(options, hostTag: "host")
+            report.measure("influx, \(naming.rawValue): \(shape), a series", count: series) {
+                encode(batch, encoder)
+            }
+        }
+    }
+}
+
+private func encode(_ batch: FlushBatch, _ encoder: InfluxEncoder) {
+    var encoding = InfluxEncoding(batch, with: encoder, own: InfluxOwnFigures())
+    while !encoding.step() {
+        if encoding.byteCount >= 1 << 20 { _ = encoding.takeBytes() }
+    }
+    _ = encoding.takeBytes()
+}
 
 /// A flush as Graphite's lines.
 func measureGraphite(_ report: Report) {
-    let shapes: [(String, Int, Traffic)] = [
-        ("counters", 100_000, .eachCounterOnce(names: 100_000)),
-        ("timers", 1_000, .timers(lines: 20_000, names: 1_000)),
-        ("mixed, 4 tags", 10_000, .mixed(lines: 100_000, names: 10_000, hasTags: true)),
-    ]
     for (shape, series, traffic) in shapes {
-        let worker = Worker()
-        worker.ingest(traffic)
-        worker.handOver()
-        let batch = worker.flush()
+        let batch = flush(of: traffic)
         let encoder = GraphiteEncoder(GraphiteOptions(), host: "host")
         report.measure("graphite: \(shape), a series", count: series) {
             encode(batch, encoder)

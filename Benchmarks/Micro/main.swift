@@ -15,6 +15,7 @@ if chosen.first == "instructions" {
     report.run("large", measureLargeFlush)
     report.run("first tick", measureFirstTick)
     report.run("graphite", measureGraphite)
+    report.run("influx", measureInflux)
     report.run("prometheus", measurePrometheus)
     report.run("growth", measureGrowth)
     report.run("threads", measureThreads)

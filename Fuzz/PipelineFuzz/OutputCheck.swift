@@ -2,6 +2,7 @@ import Console
 import ExpositionKit
 import Graphite
 import HTTP
+import Influx
 import Statsd
 import TestSupport
 
@@ -15,6 +16,7 @@ struct OutputCheck {
 
     func check(_ batch: FlushBatch, _ exposition: inout Exposition) {
         checkGraphite(batch)
+        checkInflux(batch)
         checkConsole(batch)
         checkPages(&exposition)
     }
@@ -27,6 +29,15 @@ struct OutputCheck {
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
         precondition(lines.count == tally.lines, "\(lines.count) lines of \(tally.lines)")
         for line in lines { CarbonLine.check(Array(line)) }
+    }
+
+    private func checkInflux(_ batch: FlushBatch) {
+        let encoder = InfluxEncoder(
+            chosen.influx, hostTag: "web 1,=\\", isWeighted: chosen.options.timers.weighted)
+        let (bytes, tally) = encoder.encode(batch)
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+        precondition(lines.count == tally.lines, "\(lines.count) lines of \(tally.lines)")
+        for line in lines { InfluxLine.check(Array(line)) }
     }
 
     private func checkConsole(_ batch: FlushBatch) {

@@ -1,6 +1,7 @@
 import Console
 import ExpositionKit
 import Graphite
+import Influx
 import Statsd
 
 /// One configuration of everything between a datagram and an output, chosen by four bytes.
@@ -11,6 +12,7 @@ struct PipelineCase {
     /// By listener; the second is always the tolerant one.
     private(set) var profiles = [ListenerProfile(), ListenerProfile()]
     private(set) var graphite = GraphiteOptions()
+    private(set) var influx = InfluxOptions()
     private(set) var console = ConsoleOptions()
     private(set) var prometheus = ExpositionOptions()
 
@@ -75,6 +77,8 @@ struct PipelineCase {
             ]
         }
         if bits & 32 != 0 { options.intervalSeconds = 0.1 }
+        if bits & 64 != 0 { influx.naming = .martlet }
+        if bits & 128 != 0 { influx.integers = .telegraf }
     }
 
     private mutating func chooseOutputs(_ bits: UInt8) {

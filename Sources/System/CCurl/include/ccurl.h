@@ -1,6 +1,6 @@
 // libcurl, loaded when the first HTTP client is made.
 //
-// It is not linked: with GnuTLS behind it the library takes some 10 MB of memory at start, which an
+// It is not linked: with GnuTLS behind it the library takes some 6 MB of memory at start, which an
 // agent without an HTTP backend need not spend. <curl/curl.h> gives the types and constants alone;
 // every call goes through one of these functions, which also give curl's variadic functions the
 // typed names that Swift can call.
