@@ -17,6 +17,8 @@ struct Touched<Cell: Sendable>: Sendable {
     var cell: Cell
 }
 
+extension Touched: BitwiseCopyable where Cell: BitwiseCopyable {}
+
 /// The cells of one kind that were touched in a period, dense, in the order of their first touch.
 ///
 /// Emptied cells stay behind with their storage, so that a steady load allocates nothing. After a

@@ -39,7 +39,7 @@ extension MergedState {
         let isOpen = record.period == period
         let slot = Int(record.slot)
         switch SeriesKind(record.type) {
-        case .counter: return [isOpen ? counters[record.slot].sum : 0]
+        case .counter: return [isOpen ? counters[record.slot].cell.sum : 0]
         case .gauge: return gauges[slot].current.map { [$0] } ?? []
         case .timer: return isOpen ? store.timers.cells[slot].cell.values : []
         case .set: return [isOpen ? store.sets.cells[slot].cell.cardinality : 0]

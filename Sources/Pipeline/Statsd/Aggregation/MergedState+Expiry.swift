@@ -16,11 +16,13 @@ extension MergedState {
     /// Expires what had no sample for its kind's expiry.
     mutating func expireIdle() {
         let now = nowWholeSeconds
+        let expireSeconds = options.expireSeconds
         for index in series.records.indices {
             let record = series.records[index]
-            guard record.state == .live else { continue }
-            let expireSeconds = options.expireSeconds[SeriesKind(record.type)]
-            guard record.idle(atSeconds: now) >= expireSeconds else { continue }
+            // Nearly all were touched just now.
+            guard record.lastSeenSeconds < now, record.isLive else { continue }
+            let idle = record.idle(atSeconds: now)
+            guard idle >= expireSeconds[SeriesKind(record.type)] else { continue }
             expire(UInt32(truncatingIfNeeded: index))
         }
     }

@@ -22,7 +22,11 @@ extension MergedState {
         batch.timers.reserveCapacity(liveTimers)
         for index in series.records.indices {
             let record = series.records[index]
-            if record.state == .live { append(index, record, to: &batch, &summary) }
+            // A counter that was touched is there already.
+            guard record.isLive, record.type != .counter || record.period != period else {
+                continue
+            }
+            append(index, record, to: &batch, &summary)
         }
         batch.keys = series.keys
         batch.own.numStats =
@@ -51,27 +55,29 @@ extension MergedState {
         }
     }
 
-    /// Page by page: the points take the place of the cells.
+    /// Block by block: the points take the place of the cells.
     private mutating func appendTouchedCounters(to batch: inout FlushBatch) {
         batch.counters.reserveCapacity(series.liveByType[Int(MetricType.counter.rawValue)])
-        while let (cells, firstSlot) = counters.takeLastPage() {
-            for (place, touch) in cells.enumerated() {
+        while let slots = counters.lastBlock {
+            for slot in slots {
+                let touch = counters[slot]
                 let record = series.records[Int(touch.series)]
                 // A series that was deleted meanwhile has left its cell behind.
-                guard record.type == .counter, record.state == .live, record.period == period,
-                    Int(record.slot) == Int(firstSlot) + place
+                guard record.type == .counter, record.isLive, record.period == period,
+                    record.slot == slot
                 else { continue }
                 let id = SeriesID(index: touch.series, generation: record.generation)
                 batch.counters.append(
                     CounterPoint(series: id, key: record.key, sum: touch.cell.sum))
             }
+            counters.removeLastBlock()
         }
     }
 
     private func appendIdleCounter(
         _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch
     ) {
-        guard record.period != period, options.idle.counters != .silent else { return }
+        guard options.idle.counters != .silent else { return }
         batch.counters.append(CounterPoint(series: id, key: record.key, sum: 0))
     }
 

@@ -138,8 +138,11 @@ extension MergedState {
         _ local: UInt32, _ worker: Int, add: (inout MergedState, UInt32) -> UInt32
     ) -> (index: UInt32, record: SeriesRecord) {
         let index = index(of: local, worker)
-        revive(index)
         var record = series.records[Int(index)]
+        if !record.isLive {
+            revive(index)
+            record = series.records[Int(index)]
+        }
         if record.period != period {
             record.slot = add(&self, index)
             record.period = period

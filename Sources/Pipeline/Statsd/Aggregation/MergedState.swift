@@ -19,7 +19,11 @@ package struct MergedState: ~Copyable {
     var period: UInt32 = 1
     /// Number of the open tick, from 1.
     var tick: UInt32 = 1
-    var nowSeconds = 0.0
+    var nowSeconds = 0.0 {
+        didSet { nowWholeSeconds = UInt32(exactly: nowSeconds.rounded(.down)) ?? 0 }
+    }
+    /// Unix seconds as the series table keeps them.
+    private(set) var nowWholeSeconds: UInt32 = 0
     var pressure = MemoryPressure.none
     /// Heap bytes of the interval's timers and sets.
     var cellBytes = 0
@@ -60,9 +64,6 @@ package struct MergedState: ~Copyable {
         timerLimits = SeriesTimerLimits(new.timers)
         own.rename(prefix: new.selfPrefix)
     }
-
-    /// Unix seconds as the series table keeps them.
-    var nowWholeSeconds: UInt32 { UInt32(exactly: nowSeconds.rounded(.down)) ?? 0 }
 
     /// Tables by their capacities, timers and sets as they say.
     var memoryBytes: Int {

@@ -37,7 +37,7 @@ struct PagedArray<Element: BitwiseCopyable>: ~Copyable {
     var memoryBytes: Int { usedBlocks * Self.blockBytes }
 
     /// Every index that was ever used.
-    var indices: Range<Int> { 0..<used.count * Self.blockCount }
+    private(set) var indices = 0..<0
 
     subscript(index: Int) -> Element {
         @inline(__always)
@@ -54,6 +54,12 @@ struct PagedArray<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
+    /// `nil` for an index that there never was room for.
+    @inline(__always)
+    func element(at index: Int) -> Element? {
+        index >= 0 && index < capacity ? unsafe elements.unsafelyUnwrapped[index] : nil
+    }
+
     /// Asks for an element that will be needed; an index without one asks for nothing.
     @inline(__always)
     func prefetch(_ index: Int) {
@@ -65,7 +71,7 @@ struct PagedArray<Element: BitwiseCopyable>: ~Copyable {
     mutating func insert(_ element: Element, at index: Int) {
         let block = index >> Self.blockBits
         while used.count <= block { used.append(0) }
-        if index >= capacity { extend(toHold: index) }
+        if index >= indices.upperBound { extend(toHold: index) }
         if used[block] == 0 { usedBlocks += 1 }
         used[block] += 1
         self[index] = element
@@ -80,16 +86,30 @@ struct PagedArray<Element: BitwiseCopyable>: ~Copyable {
             .initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<Element>.stride)
         used[block] -= 1
         guard used[block] == 0 else { return false }
+        giveBack(block)
+        return true
+    }
+
+    /// Gives the indices of a block back, all that are in use.
+    mutating func removeBlock(from first: Int) {
+        let block = first >> Self.blockBits
+        guard used.indices.contains(block), used[block] > 0 else { return }
+        used[block] = 0
+        giveBack(block)
+    }
+
+    private mutating func giveBack(_ block: Int) {
         usedBlocks -= 1
-        // Whole blocks of a capacity that is a multiple of them.
+        // Blocks that were used lie within the capacity, which is a multiple of theirs.
         let start = block << Self.blockBits
         unsafe martlet_pages_clear(elements.unsafelyUnwrapped + start, Self.blockBytes)
-        return true
     }
 
     mutating func removeAll() { self = PagedArray() }
 
     private mutating func extend(toHold index: Int) {
+        indices = 0..<index + 1
+        guard index >= capacity else { return }
         var count = max(capacity, Self.blockCount)
         while count <= index { count *= 2 }
         let (old, new) = (

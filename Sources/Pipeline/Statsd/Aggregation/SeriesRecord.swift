@@ -43,6 +43,8 @@ struct SeriesRecord: BitwiseCopyable {
         set { condition = newValue.rawValue | condition & ~Self.stateBits }
     }
 
+    var isLive: Bool { condition & Self.stateBits == State.live.rawValue }
+
     /// The last worker that named it forgot it; it goes when the interval ends.
     var isForgotten: Bool {
         get { condition & Self.forgottenBit != 0 }

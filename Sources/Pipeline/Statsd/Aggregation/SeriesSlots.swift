@@ -7,6 +7,8 @@
 struct SeriesSlots {
     private static let slotsMin = 64
     private static let indexBitsMin: UInt32 = 16
+    /// How many slots ahead of its need a record is asked for: each is a cache miss by itself.
+    private static let lookAhead = 32
 
     private(set) var slots = [UInt32](repeating: 0, count: SeriesSlots.slotsMin)
     private(set) var count = 0
@@ -80,9 +82,11 @@ struct SeriesSlots {
         let (old, oldMask) = (slots, indexMask)
         slots = [UInt32](repeating: 0, count: slotCount)
         indexBits = bits
-        for slot in old where slot != 0 {
-            let index = slot & oldMask &- 1
-            place(index, tag: records[Int(index)].tag)
+        for position in old.indices {
+            let ahead = old[(position &+ Self.lookAhead) & (old.count &- 1)]
+            records.prefetch(Int(ahead & oldMask) &- 1)
+            let index = old[position] & oldMask
+            if index != 0 { place(index &- 1, tag: records[Int(index) &- 1].tag) }
         }
     }
 

@@ -13,15 +13,14 @@ struct WorkerNames: ~Copyable {
     var memoryBytes: Int { names.memoryBytes }
 
     /// Every number that some worker ever used.
-    var locals: Range<Int> { 0..<names.indices.count / workers }
+    var locals: Range<Int> { 0..<(names.indices.count + workers - 1) / workers }
 
     /// `nil` if the worker has no series of that number, or of none so high.
     subscript(local: Int, worker: Int) -> UInt32? {
         @inline(__always)
         get {
-            let place = local * workers + worker
-            guard names.indices.contains(place), names[place] != 0 else { return nil }
-            return names[place] - 1
+            let name = names.element(at: local * workers + worker) ?? 0
+            return name == 0 ? nil : name - 1
         }
     }
 
