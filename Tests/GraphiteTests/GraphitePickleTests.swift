@@ -17,12 +17,14 @@ import Testing
 
     /// Reads frames as carbon does and prints the points; a frame over carbon's limits ends it.
     private static let reader = """
-        import pickle, struct, sys
-        data = sys.stdin.buffer.read()
+        from pickle import loads
+        from struct import unpack
+        from sys import stdin
+        data = stdin.buffer.read()
         while data:
-            size, = struct.unpack('>L', data[:4])
+            size, = unpack('>L', data[:4])
             assert size <= 1 << 20, size
-            points = pickle.loads(data[4:4 + size])
+            points = loads(data[4:4 + size])
             assert 0 < len(points) < 500, len(points)
             for path, (timestamp, value) in points:
                 assert type(path) is str and type(value) is float and type(timestamp) is int
