@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What e2e-influxdb sends and what it finds; the expected values are counted here, apart from the agent.
+"""What e2e-influxdb sends and what it finds; what is expected is counted here, by itself.
 
 influxdb_check.py send STATSD_PORT EXPECTED     the seeded workload; writes what must come of it
 influxdb_check.py check URL EXPECTED            every value, read back through /query
@@ -86,7 +86,8 @@ def send(port, path):
         datagrams(port, lines[begin:begin + 100])
         time.sleep(max(0, start + begin / 2000 - time.monotonic()))
     for number in range(40):
-        name, value = f"e2e.level.n{number}", round(chance.uniform(-1e6, 1e6), chance.randrange(9))
+        name = f"e2e.level.n{number}"
+        value = round(chance.uniform(-1e6, 1e6), chance.randrange(9))
         expected["gauges"][name] = value
         # A negative value would be a step down: zero first.
         datagrams(port, [f"{name}:0|g", f"{name}:{value}|g"])
@@ -152,7 +153,8 @@ def check_counters(found, url, database, name, field, expected):
         for tags, row in rows(url, database, name(measurement)):
             key = f"{measurement} {tags['zone']}"
             sums[key] = sums.get(key, 0) + row[field]
-            found.equal(f"{key} tags", (tags["host"], tags["metric_type"]), ("e2e host", "counter"))
+            added = tags["host"], tags["metric_type"]
+            found.equal(f"{key} tags", added, ("e2e host", "counter"))
     for key, value in expected.items():
         found.equal(f"{database} {key}", sums.get(key), value)
     found.equal("counter series", len(sums), len(expected))
@@ -177,7 +179,8 @@ def check_rest(found, url, database, name, fields, expected):
 def check_hostile(found, url, database, name, expected):
     last = {}
     for tags, row in rows(url, database, name("e2e.hostile")):
-        pairs = [pair for pair in tags.items() if pair[0] not in ("host", "metric_type") and pair[1]]
+        own = (pair for pair in tags.items() if pair[0] not in ("host", "metric_type"))
+        pairs = [pair for pair in own if pair[1]]
         last[json.dumps(pairs, ensure_ascii=False)] = row["value"]
     for pair, value in expected:
         key = json.dumps([pair], ensure_ascii=False)
@@ -220,7 +223,7 @@ def check_integers(found, url, expected):
 
 
 def trickle(port, seconds, path):
-    """Counters, so that each interval has some and their sum tells of every loss and every repeat."""
+    """Counters: their sums tell of every loss and every repeat."""
     chance = random.Random(SEED)
     sums = {}
     client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,5 +1,6 @@
 internal import CCurl
 package import EventLoop
+internal import Glibc
 
 /// Sends HTTP requests from a loop's thread: connections, TLS and framing are libcurl's.
 ///
@@ -30,6 +31,9 @@ package import EventLoop
     package init(
         on loop: Loop, options: HTTPClientOptions, libraryFile: String
     ) throws(HTTPClientError) {
+        if let file = options.certificateAuthorityFile, unsafe access(file, R_OK) != 0 {
+            throw HTTPClientError("cannot read \(file): \(UVError(code: -errno))")
+        }
         self.loop = loop
         self.options = options
         library = try CurlLibrary(file: libraryFile)
