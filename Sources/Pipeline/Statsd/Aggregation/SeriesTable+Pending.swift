@@ -32,7 +32,9 @@ extension SeriesSlots {
 /// series' own. Each step waits for another cache miss, so it is a loop of its own: see
 /// `PendingKeys`.
 extension SeriesTable {
-    /// Finds for each key without tags the first series that may be its own; answers which they are.
+    /// Finds for each key without tags the first series that may be its own.
+    ///
+    /// Answers which keys those are.
     func findCandidates(of pending: inout PendingKeys, _ plain: borrowing PlainLines) -> UInt64 {
         var untagged: UInt64 = 0
         var keys = pending.keys.mutableSpan
@@ -48,7 +50,7 @@ extension SeriesTable {
             records.prefetch(Int(found))
         }
         for index in BitIndices(untagged) where keys[index].found != PendingKey.none {
-            self.keys.prefetch(records[Int(keys[index].found)].key)
+            views.prefetch(records[Int(keys[index].found)].key)
         }
         return untagged
     }
@@ -96,7 +98,7 @@ extension SeriesTable {
         _ datagram: Span<UInt8>
     ) -> Bool {
         record.isNamedAsIs(shape)
-            && keys.isName(
+            && views.isName(
                 record.key, head, shape.nameRestCount, before: Int(name.end), in: datagram)
     }
 }

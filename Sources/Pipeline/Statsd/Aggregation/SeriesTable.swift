@@ -6,6 +6,8 @@
 struct SeriesTable: ~Copyable {
     /// The canonical keys of all series, with those of forgotten ones in between.
     var keys = KeyChunks()
+    /// Of the keys that were added here; the merged state's lie where their worker put them.
+    private(set) var views = KeyViews()
     var records = PagedArray<SeriesRecord>()
     /// Empty in the merged state, which passes by every series at each flush anyway.
     var order = SeriesOrder()
@@ -68,7 +70,9 @@ struct SeriesTable: ~Copyable {
 
     /// Adds a live series; the caller has made sure that it is not there.
     mutating func insert(_ key: Span<UInt8>, _ type: MetricType, atSeconds now: UInt32) -> UInt32 {
-        insert(key, at: keys.append(key), type, atSeconds: now)
+        let place = keys.append(key)
+        views.note(place, in: keys)
+        return insert(key, at: place, type, atSeconds: now)
     }
 
     /// The same for a key that lies at `place` in `keys` already.
@@ -178,6 +182,10 @@ extension SeriesTable {
             records[index].key = live.append(keys[records[index].key].span)
         }
         keys = live
+        views = KeyViews()
+        for index in records.indices where records[index].state != .free {
+            views.note(records[index].key, in: keys)
+        }
         keyUse = []
         totalKeyUse = KeyUse()
         for index in records.indices where records[index].state != .free {

@@ -117,7 +117,7 @@ package struct TimerPoint: BitwiseCopyable, Sendable {
     package var statistics: TimerStatistics?
     /// Index into `weightedStatistics`; `nil` when every weight is 1, and both are the same.
     package var weighted: UInt32?
-    /// Where `FlushBatch.percentile` finds the first; `nil` for a lone value: all follow from it.
+    /// Where `FlushBatch.percentile` finds the first; `nil` for a lone value, which says all.
     package var firstPercentile: UInt32?
     /// The same, weighted; equal to `firstPercentile` when no weight differs from 1.
     package var firstWeightedPercentile: UInt32?

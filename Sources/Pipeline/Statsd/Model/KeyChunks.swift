@@ -58,41 +58,6 @@ package struct KeyChunks: Sendable {
         address(number, place(of: key).lowerBound, count: key.count)
     }
 
-    /// Asks for a key that will be compared.
-    @inline(__always)
-    func prefetch(_ key: ByteRange) {
-        Self.prefetch(Self.place(of: key).lowerBound, in: chunks[Self.number(of: key)])
-    }
-
-    /// Whether the bytes of `key` are a name with `head`, whose last `rest` bytes stand in
-    /// `datagram` before `end`.
-    @inline(__always)
-    func isName(
-        _ key: ByteRange, _ head: KeyHead, _ rest: Int, before end: Int, in datagram: Span<UInt8>
-    ) -> Bool {
-        let start = Self.place(of: key).lowerBound
-        return Self.isName(
-            ByteRange(start, start &+ key.count), in: chunks[Self.number(of: key)], head, rest,
-            before: end, in: datagram)
-    }
-
-    // A chunk that is borrowed is not retained and released: 40 instructions a line.
-    @inline(__always)
-    private static func prefetch(_ place: Int, in chunk: borrowing [UInt8]) {
-        chunk.span.prefetch(place)
-    }
-
-    @inline(__always)
-    private static func isName(
-        _ place: ByteRange, in chunk: borrowing [UInt8], _ head: KeyHead, _ rest: Int,
-        before end: Int, in datagram: Span<UInt8>
-    ) -> Bool {
-        guard KeyHead(of: place, in: chunk.span) == head else { return false }
-        return rest == 0
-            || haveEqualBytes(
-                datagram, from: end &- rest, chunk.span, from: Int(place.end) &- rest, count: rest)
-    }
-
     // MARK: Sharing
 
     /// Takes over a chunk that somebody else fills; answers its number here.
