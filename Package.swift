@@ -97,9 +97,9 @@ let package = Package(
         target(
             "Agent", in: "Service",
             uses: [
-                "Admin", "Console", "Repeater", "Prometheus", "Influx", "Graphite",
-                "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd", "Configuration", "HTTP",
-                "EventLoop", "CBuildInfo",
+                "Admin", "Console", "Repeater", "Prometheus", "RemoteWrite", "OTLP", "Graphite",
+                "Influx", "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd",
+                "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(
             name: "martlet", dependencies: ["Agent"], path: "Sources/Service/martlet",
@@ -159,7 +159,8 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz(
             "PipelineFuzz",
             uses: [
-                "Statsd", "Graphite", "Influx", "Console", "ExpositionKit", "HTTP", "TestSupport",
+                "Statsd", "Graphite", "Influx", "Console", "ExpositionKit", "RemoteWrite", "OTLP",
+                "HTTP", "TestSupport",
             ]),
     ]
 }
@@ -172,8 +173,8 @@ if Context.environment["MARTLET_BENCH"] == "1" {
         .executableTarget(
             name: "Micro",
             dependencies: [
-                "Graphite", "Influx", "ExpositionKit", "HTTP", "Flush", "Statsd", "EventLoop",
-                "TestSupport", "CAllocationCounter",
+                "Graphite", "Influx", "ExpositionKit", "RemoteWrite", "OTLP", "HTTP", "Flush",
+                "Statsd", "EventLoop", "TestSupport", "CAllocationCounter",
             ],
             path: "Benchmarks/Micro", swiftSettings: strict))
 }

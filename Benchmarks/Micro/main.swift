@@ -17,6 +17,8 @@ if chosen.first == "instructions" {
     report.run("graphite", measureGraphite)
     report.run("influx", measureInflux)
     report.run("prometheus", measurePrometheus)
+    report.run("remote write", measureRemoteWrite)
+    report.run("otlp", measureOTLP)
     report.run("growth", measureGrowth)
     report.run("threads", measureThreads)
 }

@@ -31,6 +31,7 @@ final class PipelineRun {
     private let workers: [FuzzedWorker]
     private var state: MergedState
     private var exposition: Exposition
+    private var pushes: PushCheck
     private var expected: ExpectedCounts
     private var interval = TickedInterval()
     private var worker = 0
@@ -42,6 +43,7 @@ final class PipelineRun {
         workers = (0..<chosen.options.workers).map { _ in FuzzedWorker(chosen.options) }
         state = MergedState(options: chosen.options)
         exposition = Exposition(options: chosen.prometheus)
+        pushes = PushCheck(chosen)
         expected = ExpectedCounts(chosen)
     }
 
@@ -66,6 +68,7 @@ final class PipelineRun {
         guard let batch = state.endTick() else { preconditionFailure("a batch was asked for") }
         expected.check(state.totalLedger)
         interval.add(batch)
+        pushes.add(batch)
         exposition.append(batch, nowSeconds: nowSeconds)
         exposition.step(nowSeconds: nowSeconds)
     }
@@ -86,5 +89,6 @@ final class PipelineRun {
         exposition.append(batch.sets, keys: batch.keys, nowSeconds: nowSeconds)
         exposition.finish(nowSeconds: nowSeconds)
         OutputCheck(chosen).check(batch, &exposition)
+        pushes.check(batch, exposition)
     }
 }

@@ -25,6 +25,7 @@ import Testing
         #expect(request["löad"]?.value == -1.5)
         #expect(request["löad"]?.startNanoseconds == 0)
         #expect(request["users"]?.value == 7)
+        #expect(request["users"]?.unit == "{member}")
     }
 
     /// Written by hand from `metrics.proto`.

@@ -7,7 +7,7 @@ package import Statsd
 /// Sends every flush to an OpenTelemetry collector.
 ///
 /// The values of timers are collected from ticks as they come, by steps on the delivery thread; a
-/// flush is then encoded in steps. While requests wait, encoding waits for the collector, too; the
+/// flush is encoded in steps a little later (`FlushJitter`). While requests wait, encoding waits for the collector, too; the
 /// next flush ends that wait, and then the oldest requests are dropped by the count.
 package final class OTLPBackend: Backend {
     /// Ticks and flushes that wait; then the oldest is taken in whole, so that no value is lost.
@@ -32,6 +32,9 @@ package final class OTLPBackend: Backend {
     /// Where the first tick of `waiting` is taken up.
     private var cursor = IntervalTimers.Cursor()
     private var encoding: OTLPEncoding?
+    private let jitter: FlushJitter
+    /// When the encoding begins, by the loop's clock.
+    private var encodingDueMilliseconds: UInt64 = 0
     private var progress = FlushProgress()
     private var isDraining = false
     private var onDrained: (() -> Void)?
@@ -49,6 +52,7 @@ package final class OTLPBackend: Backend {
         name = options.common.name.isEmpty ? type : options.common.name
         self.environment = environment
         self.encoder = encoder
+        jitter = FlushJitter(random: environment.random())
         let file = options.headersFile
         let headers =
             file.isEmpty
@@ -58,10 +62,13 @@ package final class OTLPBackend: Backend {
         var settings = HTTPSenderSettings(name: name, target: options.url.text)
         settings.retry = options.common.retry
         settings.queueBytesMax = options.common.queueBytesMax
+        let spool = options.common.spool.limits.flatMap { [name] limits in
+            environment.openSpool(name, "otlp/metrics", limits)
+        }
         do throws(HTTPClientError) {
             sender = try HTTPSender(
                 settings, payloads: payloads,
-                queue: PayloadQueue(bytesMax: options.common.queueBytesMax),
+                queue: PayloadQueue(bytesMax: options.common.queueBytesMax, spool: spool),
                 environment: environment)
         } catch {
             throw BackendProblem(error)
@@ -118,11 +125,21 @@ extension OTLPBackend {
         case .flush(let flush) where encoding == nil: begin(flush)
         case .flush, nil:
             guard encoding != nil else { return drainSender() }
-            // Whoever waits for room is woken by `onRoom` or by the next flush.
-            guard sender.hasRoom || !waiting.isEmpty || isDraining else { return }
+            guard !waiting.isEmpty || isDraining || mayEncode() else { return }
             encode()
         }
         resume()
+    }
+
+    /// Whether it is time to encode, and there is room; who waits is woken by a timer, by `onRoom`
+    /// or by the next flush.
+    private func mayEncode() -> Bool {
+        let now = environment.loop.nowMilliseconds
+        guard now >= encodingDueMilliseconds else {
+            steps?.continueLater(afterMilliseconds: encodingDueMilliseconds - now)
+            return false
+        }
+        return sender.hasRoom
     }
 
     private func takeIn(_ tick: TickBatch, valuesMax: Int) {
@@ -134,6 +151,9 @@ extension OTLPBackend {
     private func begin(_ flush: FlushBatch) {
         waiting.removeFirst()
         progress = FlushProgress()
+        encodingDueMilliseconds =
+            environment.loop.nowMilliseconds
+            + jitter.milliseconds(intervalSeconds: flush.intervalSeconds)
         encoding = encoder.encoding(of: flush)
     }
 

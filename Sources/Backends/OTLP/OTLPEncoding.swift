@@ -103,7 +103,10 @@ package struct OTLPEncoding: Sendable {
             guard !twins.isAway(index), let values = timers.values(of: timer.series) else { return }
             message.timer(values, unit: timer.type.unit, key, in: batch.keys)
         case .gauges: message.gauge(batch.gauges[index].value, key, in: batch.keys)
-        case .sets: message.gauge(batch.sets[index].cardinality, key, in: batch.keys)
+        case .sets:
+            // The unit tells it from a gauge of its name.
+            message.gauge(
+                batch.sets[index].cardinality, unit: "{member}", key, in: batch.keys)
         }
         let isFull =
             message.points == Self.requestPointsMax || message.byteCount >= Self.requestBytesMax

@@ -40,8 +40,11 @@ struct OTLPMessage {
         }
     }
 
-    mutating func gauge(_ value: Double, _ key: ByteRange, in keys: borrowing KeyChunks) {
-        metric(key, in: keys, unit: "", kind: MetricField.gauge) { message, keys in
+    mutating func gauge(
+        _ value: Double, unit: StaticString = "", _ key: ByteRange,
+        in keys: borrowing KeyChunks
+    ) {
+        metric(key, in: keys, unit: unit, kind: MetricField.gauge) { message, keys in
             message.number(value, hasStart: false, key, in: keys)
         }
     }

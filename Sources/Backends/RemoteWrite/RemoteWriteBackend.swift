@@ -8,7 +8,7 @@ package import Statsd
 /// Pushes the exposition's series to a Prometheus or whatever speaks its remote write.
 ///
 /// Ticks are added up as they come, by steps on the delivery thread. A flush freezes a moment, whose
-/// samples become requests while the next ticks come in. While requests wait, encoding waits for
+/// samples become requests a little later (`FlushJitter`), while the next ticks come in. While requests wait, encoding waits for
 /// the receiver, too; the next flush ends that wait, and then the oldest requests are dropped by
 /// the count. One request is under way at a time, so that samples of a series come in order.
 package final class RemoteWriteBackend: Backend {
@@ -34,6 +34,9 @@ package final class RemoteWriteBackend: Backend {
     /// A flush whose sets are being taken in; then its moment is frozen.
     private var pending: FlushBatch?
     private var encoding: RemoteWriteEncoding?
+    private let jitter: FlushJitter
+    /// When the encoding begins, by the loop's clock.
+    private var encodingDueMilliseconds: UInt64 = 0
     private var progress = FlushProgress()
     /// Which series the receiver knows.
     private var roster: ExpositionRoster?
@@ -57,6 +60,7 @@ package final class RemoteWriteBackend: Backend {
         self.environment = environment
         host = hostTag ?? ""
         batchSamplesMax = options.batchSamplesMax
+        jitter = FlushJitter(random: environment.random())
         exposition = Exposition(options: options.series)
         let credentials = try HTTPCredentials(
             options.secret, readSecret: environment.readSecret)
@@ -65,10 +69,14 @@ package final class RemoteWriteBackend: Backend {
         var settings = HTTPSenderSettings(name: name, target: options.url.text)
         settings.retry = common.retry
         settings.queueBytesMax = common.queueBytesMax
+        let spool = common.spool.limits.flatMap { [name] limits in
+            environment.openSpool(name, "remote_write/1.0", limits)
+        }
         do throws(HTTPClientError) {
             sender = try HTTPSender(
                 settings, payloads: payloads,
-                queue: PayloadQueue(bytesMax: common.queueBytesMax), environment: environment)
+                queue: PayloadQueue(bytesMax: common.queueBytesMax, spool: spool),
+                environment: environment)
         } catch {
             throw BackendProblem(error)
         }
@@ -126,13 +134,23 @@ extension RemoteWriteBackend {
         } else if pending == nil, !waiting.isEmpty {
             takeIn(waiting.removeFirst())
         } else if encoding != nil {
-            // Whoever waits for room is woken by `onRoom` or by the next flush.
-            guard sender.hasRoom || pending != nil || isDraining else { return }
+            guard pending != nil || isDraining || mayEncode() else { return }
             encode()
         } else {
             return drainSender()
         }
         resume()
+    }
+
+    /// Whether it is time to encode, and there is room; who waits is woken by a timer, by `onRoom`
+    /// or by the next flush.
+    private func mayEncode() -> Bool {
+        let now = environment.loop.nowMilliseconds
+        guard now >= encodingDueMilliseconds else {
+            steps?.continueLater(afterMilliseconds: encodingDueMilliseconds - now)
+            return false
+        }
+        return sender.hasRoom
     }
 
     private func takeIn(_ batch: Batch) {
@@ -161,6 +179,9 @@ extension RemoteWriteBackend {
             return holdBack(flush)
         }
         isHeldBack = false
+        encodingDueMilliseconds =
+            environment.loop.nowMilliseconds
+            + jitter.milliseconds(intervalSeconds: flush.intervalSeconds)
         encoding = encoding(of: exposition.samples(after: roster), atMilliseconds: stamp)
     }
 

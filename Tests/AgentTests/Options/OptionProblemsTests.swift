@@ -121,8 +121,8 @@ import Testing
             "2: backends[0].type: `store` is not available in this version"
         ),
         (
-            "backends: [{type: otlp, url: x}]",
-            "1: backends[0].type: `otlp` is not available in this version"
+            "backends: [{type: forward, url: x}]",
+            "1: backends[0].type: `forward` is not available in this version"
         ),
         (
             "backends:\n- type: graphite\n  adress: 'a:1'",

@@ -4,7 +4,7 @@ internal import ExpositionKit
 internal import Graphite
 internal import HTTP
 internal import Influx
-internal import Prometheus
+internal import OTLP
 internal import Statsd
 
 /// What a backend would send for one flush: its pure encoder, without its delivery.
@@ -33,14 +33,30 @@ struct BackendPreview {
             var encoding = ConsoleEncoding(flush, with: encoders.console(entry).encoder)
             while !encoding.step() {}
             return encoding.takeBytes()
-        case "prometheus":
-            return page(encoders.decode(entry, PrometheusOptions.schema).series, flush, tick)
+        case "otlp": return summary(of: encoders.otlp(entry).encoder, flush, tick)
+        case "prometheus", "remote_write":
+            return page(encoders.exposition(entry) ?? ExpositionOptions(), flush, tick)
         case "repeater":
             // It sends the capture's packets, not what comes of them.
             return []
         default:
             preconditionFailure("a configuration with an unknown type of backend was accepted")
         }
+    }
+
+    /// Its requests are no text: how much they are must do.
+    private func summary(
+        of encoder: OTLPEncoder, _ flush: FlushBatch, _ tick: TickBatch?
+    ) -> [UInt8] {
+        var encoder = encoder
+        var cursor = IntervalTimers.Cursor()
+        if let tick { _ = encoder.add(tick, from: &cursor, valuesMax: .max) }
+        var encoding = encoder.encoding(of: flush)
+        while !encoding.step() {}
+        let requests = encoding.takeRequests()
+        let points = requests.reduce(0) { $0 + $1.points }
+        let bytes = requests.reduce(0) { $0 + encoder.request($1.bytes).count }
+        return Array("\(points) points in \(requests.count) requests of \(bytes) bytes\n".utf8)
     }
 
     private func page(

@@ -6,7 +6,6 @@ internal import ExpositionKit
 internal import Flush
 internal import HTTP
 internal import Ingest
-internal import Prometheus
 internal import Statsd
 
 /// The running agent: the one place where everything meets.
@@ -135,8 +134,7 @@ package final class Agent {
     /// Options of the pipeline, in the form that workers and flush thread share.
     var pipelineOptions: PipelineOptions {
         var pipeline = PipelineOptions(options, environment: inputs.host)
-        let expositions = options.backends.filter { $0.type == "prometheus" }
-            .map { encoders.decode($0, PrometheusOptions.schema).series }
+        let expositions = options.backends.compactMap { encoders.exposition($0) }
         pipeline.timers.classicBuckets = ExpositionOptions.classicBuckets(for: expositions)
         return pipeline
     }

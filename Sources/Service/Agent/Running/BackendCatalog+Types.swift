@@ -2,10 +2,13 @@ internal import BackendKit
 internal import Configuration
 internal import Console
 internal import EventLoop
+internal import ExpositionKit
 internal import Glibc
 internal import Graphite
 internal import Influx
+internal import OTLP
 internal import Prometheus
+internal import RemoteWrite
 internal import Repeater
 
 extension BackendCatalog {
@@ -21,8 +24,16 @@ extension BackendCatalog {
             "influxdb", InfluxOptions.schema,
             "Sends every flush to InfluxDB, by HTTP or as datagrams."),
         BackendSection(
+            "otlp", OTLPOptions.schema,
+            "Sends every flush to an OpenTelemetry collector: delta sums, gauges and exponential"
+                + " histograms."),
+        BackendSection(
             "prometheus", PrometheusOptions.schema,
             "Serves cumulative series on the HTTP port, for Prometheus to scrape."),
+        BackendSection(
+            "remote_write", RemoteWriteOptions.schema,
+            "Pushes the exposition's series, one sample each a flush, to Prometheus or what speaks"
+                + " its remote write."),
         BackendSection(
             "repeater", RepeaterOptions.schema,
             "Passes every packet on to other StatsD servers, as it arrived."),
@@ -39,6 +50,13 @@ struct BackendFactory {
         case "influxdb":
             let (options, encoder) = encoders.influx(entry)
             return try InfluxBackend(options, encoder: encoder, environment: environment)
+        case "otlp":
+            let (options, encoder) = encoders.otlp(entry)
+            return try OTLPBackend(options, encoder: encoder, environment: environment)
+        case "remote_write":
+            return try RemoteWriteBackend(
+                encoders.decode(entry, RemoteWriteOptions.schema), hostTag: encoders.hostTag,
+                environment: environment)
         default:
             do throws(UVError) {
                 return try makeOnLoop(entry)
@@ -92,11 +110,25 @@ struct BackendEncoders {
         return (options, encoder)
     }
 
+    func otlp(_ entry: BackendEntry) -> (options: OTLPOptions, encoder: OTLPEncoder) {
+        let options = decode(entry, OTLPOptions.schema)
+        return (options, OTLPEncoder(host: hostTag ?? "", filter: options.common.filter))
+    }
+
     func console(_ entry: BackendEntry) -> (options: ConsoleOptions, encoder: ConsoleEncoder) {
         let options = decode(entry, ConsoleOptions.schema)
         let encoder = ConsoleEncoder(
             options, statistics: statistics, isWeighted: timers.weighted)
         return (options, encoder)
+    }
+
+    /// The cumulative series of an entry that has any.
+    func exposition(_ entry: BackendEntry) -> ExpositionOptions? {
+        switch entry.type {
+        case "prometheus": decode(entry, PrometheusOptions.schema).series
+        case "remote_write": decode(entry, RemoteWriteOptions.schema).series
+        default: nil
+        }
     }
 
     /// Decodes options that were checked when the configuration was loaded.
