@@ -62,13 +62,11 @@ package final class OTLPBackend: Backend {
         var settings = HTTPSenderSettings(name: name, target: options.url.text)
         settings.retry = options.common.retry
         settings.queueBytesMax = options.common.queueBytesMax
-        let spool = options.common.spool.limits.flatMap { [name] limits in
-            environment.openSpool(name, "otlp/metrics", limits)
-        }
         do throws(HTTPClientError) {
             sender = try HTTPSender(
                 settings, payloads: payloads,
-                queue: PayloadQueue(bytesMax: options.common.queueBytesMax, spool: spool),
+                queue: PayloadQueue(
+                    options.common, name: name, format: "otlp", environment: environment),
                 environment: environment)
         } catch {
             throw BackendProblem(error)

@@ -4,7 +4,8 @@ package import Configuration
 extension OTLPOptions {
     /// The keys of an entry `{type: otlp, …}`.
     package static var schema: Schema<OTLPOptions> {
-        let common = BackendCommonOptions.identityOptions + BackendCommonOptions.deliveryOptions
+        let common =
+            BackendCommonOptions.identityOptions + BackendCommonOptions.spooledDeliveryOptions()
         return Schema(
             defaults: OTLPOptions(), common.map { $0.lifted(to: \.common) } + receiverOptions)
     }

@@ -69,13 +69,11 @@ package final class RemoteWriteBackend: Backend {
         var settings = HTTPSenderSettings(name: name, target: options.url.text)
         settings.retry = common.retry
         settings.queueBytesMax = common.queueBytesMax
-        let spool = common.spool.limits.flatMap { [name] limits in
-            environment.openSpool(name, "remote_write/1.0", limits)
-        }
         do throws(HTTPClientError) {
             sender = try HTTPSender(
                 settings, payloads: payloads,
-                queue: PayloadQueue(bytesMax: common.queueBytesMax, spool: spool),
+                queue: PayloadQueue(
+                    common, name: name, format: "remote_write", environment: environment),
                 environment: environment)
         } catch {
             throw BackendProblem(error)

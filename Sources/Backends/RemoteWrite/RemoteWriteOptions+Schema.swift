@@ -5,7 +5,8 @@ import ExpositionKit
 extension RemoteWriteOptions {
     /// The keys of an entry `{type: remote_write, …}`.
     package static var schema: Schema<RemoteWriteOptions> {
-        let common = BackendCommonOptions.identityOptions + BackendCommonOptions.deliveryOptions
+        let common =
+            BackendCommonOptions.identityOptions + BackendCommonOptions.spooledDeliveryOptions()
         return Schema(
             defaults: RemoteWriteOptions(),
             common.map { $0.lifted(to: \.series.common) } + receiverOptions
