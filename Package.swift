@@ -58,6 +58,7 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+        system("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev"),
         system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev"),
         .systemLibrary(name: "CBytes", path: "Sources/System/CBytes"),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
@@ -73,7 +74,9 @@ let package = Package(
 
         // MARK: Pipeline
         // Rounding and roots are libm's; without Foundation or Glibc nothing else asks for it.
-        target("Statsd", in: "Pipeline", uses: ["CBytes", "CPages", "CXXHash"], links: ["m"]),
+        target(
+            "Statsd", in: "Pipeline", uses: ["CBytes", "CPages", "CPCRE2", "CXXHash"],
+            links: ["m"]),
         target("Ingest", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
         target("Flush", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
 
@@ -153,6 +156,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
         fuzz("HTTPFuzz", uses: ["HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
+        fuzz("MappingFuzz", uses: ["Statsd", "TestSupport"]),
         fuzz("SpoolFuzz", uses: ["BackendKit", "EventLoop"]),
         fuzz("StreamFuzz", uses: ["Ingest", "Statsd"]),
         fuzz("TextConsoleFuzz", uses: ["Admin", "Statsd"]),
