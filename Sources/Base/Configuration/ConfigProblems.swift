@@ -6,6 +6,8 @@ package struct ConfigProblems: Sendable {
     package private(set) var errors: [ConfigError] = []
     /// Problems beyond `errorsMax`.
     package private(set) var omitted = 0
+    /// What can be used, and was probably not meant so; at most `errorsMax`.
+    package private(set) var warnings: [ConfigError] = []
 
     package init() {}
 
@@ -19,6 +21,16 @@ package struct ConfigProblems: Sendable {
             return
         }
         errors.append(ConfigError(location: location, keyPath: path.text, problem: problem))
+    }
+
+    /// Says what is odd about the value of `key`, or about `node` when the key is not written.
+    package mutating func warn(
+        _ warning: String, key: String, of node: ConfigNode, at path: ConfigPath
+    ) {
+        guard warnings.count < Self.errorsMax else { return }
+        let location = node[key]?.location ?? node.location
+        warnings.append(
+            ConfigError(location: location, keyPath: path.key(key).text, problem: warning))
     }
 
     /// Says what is wrong with the value of `key`, or with `node` when the key is not written.

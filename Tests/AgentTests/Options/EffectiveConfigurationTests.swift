@@ -23,6 +23,12 @@ import Testing
         log: {level: warning, format: json}
         input: {dialect: etsy, negative_timers: true, tags: {librato: false, influxdb: no}}
         names: {prefix: "a.", tags: {env: "prod: $${X}", "odd key": ""}}
+        mapping:
+          defaults: {ttl: 1m3ns, timer_type: histogram, buckets: [1, 2.5], match_type: regex}
+          rules:
+          - {match: "a.(.*)", name: "n_${1}", labels: {l: "$$1"}, honor_labels: true, scale: 0.5}
+          - {match: b, match_type: glob, action: drop, match_metric_type: observer, help: "h $1"}
+          - {match: c, name: c, observer_type: summary, quantiles: [{quantile: 0.5, error: 0.1}]}
         timers:
           percentiles: [50, 90, 99.9, -10]
           statistics: [count, upper_percent]

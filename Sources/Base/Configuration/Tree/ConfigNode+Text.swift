@@ -2,62 +2,78 @@ extension ConfigNode {
     /// This node as a YAML document that reads back to an equal node, secrets redacted.
     ///
     /// `$` is written as `$$`, so that the text survives the expansion of variables.
-    package var yaml: String {
+    package var yaml: String { yaml(untouched: []) }
+
+    /// The same, with `$` as it is under the top-level keys that `expandVariables` leaves untouched.
+    package func yaml(untouched: Set<String>) -> String {
         var lines: [String] = []
         switch content {
-        case .mapping(let entries) where !entries.isEmpty: Self.write(entries, 0, &lines)
-        default: lines.append(flowText(escapingDollars: true))
+        case .mapping(let entries) where !entries.isEmpty:
+            for entry in entries {
+                let style = TextStyle(escapesDollars: !untouched.contains(entry.key))
+                Self.write([entry], 0, style, &lines)
+            }
+        default: lines.append(flowText(TextStyle(escapesDollars: true)))
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// This node on one line, for tables and messages.
-    package var flowText: String { flowText(escapingDollars: false) }
+    /// How scalars are written.
+    private struct TextStyle {
+        var escapesDollars: Bool
+    }
 
-    private static func write(_ entries: [ConfigEntry], _ indent: Int, _ lines: inout [String]) {
+    /// This node on one line, for tables and messages.
+    package var flowText: String { flowText(TextStyle(escapesDollars: false)) }
+
+    private static func write(
+        _ entries: [ConfigEntry], _ indent: Int, _ style: TextStyle, _ lines: inout [String]
+    ) {
         let margin = String(repeating: " ", count: indent)
         for entry in entries {
             let key = margin + scalarText(entry.key, escapingDollars: false) + ":"
             switch entry.value.content {
             case .mapping(let inner) where !inner.isEmpty:
                 lines.append(key)
-                write(inner, indent + 2, &lines)
+                write(inner, indent + 2, style, &lines)
             case .sequence(let elements) where elements.contains { $0.scalar == nil }:
                 lines.append(key)
-                for element in elements { write(element: element, indent + 2, &lines) }
+                for element in elements { write(element: element, indent + 2, style, &lines) }
             default:
-                lines.append(key + " " + entry.value.flowText(escapingDollars: true))
+                lines.append(key + " " + entry.value.flowText(style))
             }
         }
     }
 
     /// An element of a block sequence; a mapping begins on the line of its dash.
-    private static func write(element: ConfigNode, _ indent: Int, _ lines: inout [String]) {
+    private static func write(
+        element: ConfigNode, _ indent: Int, _ style: TextStyle, _ lines: inout [String]
+    ) {
         let margin = String(repeating: " ", count: indent)
         guard let entries = element.entries, !entries.isEmpty else {
-            lines.append("\(margin)- \(element.flowText(escapingDollars: true))")
+            lines.append("\(margin)- \(element.flowText(style))")
             return
         }
         let first = lines.count
-        write(entries, indent + 2, &lines)
+        write(entries, indent + 2, style, &lines)
         lines[first] = "\(margin)- \(lines[first].dropFirst(indent + 2))"
     }
 
-    private func flowText(escapingDollars: Bool) -> String {
+    private func flowText(_ style: TextStyle) -> String {
         switch content {
         case .scalar(let scalar) where scalar.isNull:
             return "null"
         case .scalar(let scalar) where scalar.isSecret && !scalar.text.isEmpty:
             return "\"<redacted>\""
         case .scalar(let scalar):
-            return Self.scalarText(scalar.text, escapingDollars: escapingDollars)
+            return Self.scalarText(scalar.text, escapingDollars: style.escapesDollars)
         case .sequence(let elements):
-            let texts = elements.map { $0.flowText(escapingDollars: escapingDollars) }
+            let texts = elements.map { $0.flowText(style) }
             return "[\(texts.joined(separator: ", "))]"
         case .mapping(let entries):
             let texts = entries.map {
                 Self.scalarText($0.key, escapingDollars: false) + ": "
-                    + $0.value.flowText(escapingDollars: escapingDollars)
+                    + $0.value.flowText(style)
             }
             return "{\(texts.joined(separator: ", "))}"
         }

@@ -3,7 +3,7 @@
 /// `$1`, `${1}`, `$name` and `${name}` are references, `$0` is the whole match, `$$` is `$`, and
 /// any other `$` stands for itself. A reference takes as many letters, digits and `_` as it can, so
 /// that `$1_x` means a capture called `1_x`. One that no capture has is empty.
-struct MappingTemplate: Sendable, Equatable {
+package struct MappingTemplate: Sendable, Equatable {
     enum Part: Sendable, Equatable {
         case literal([UInt8])
         case reference(String)
@@ -14,7 +14,7 @@ struct MappingTemplate: Sendable, Equatable {
 
     private(set) var parts: [Part] = []
 
-    init(_ text: String) throws(MappingFault) {
+    package init(_ text: String) throws(MappingFault) {
         guard text.utf8.count <= Self.bytesMax else {
             throw MappingFault("is longer than \(Self.bytesMax) bytes")
         }
@@ -54,7 +54,7 @@ struct MappingTemplate: Sendable, Equatable {
     }
 
     /// The text that references are left out of.
-    var literals: [[UInt8]] {
+    package var literals: [[UInt8]] {
         parts.compactMap { part in
             switch part {
             case .literal(let bytes): bytes

@@ -41,7 +41,8 @@ package enum CommandRunner {
         _ flags: FlagValues, _ body: (Agent.Inputs, LoadedOptions) -> ExitCode
     ) -> ExitCode {
         let inputs = Agent.Inputs(
-            loader: OptionsLoader(catalog: .all), flags: flags, host: .current())
+            loader: OptionsLoader(catalog: .all, readFile: ConfigurationFile.bytes),
+            flags: flags, host: .current())
         do throws(ConfigRefusal) {
             return body(inputs, try ConfigurationFile.load(inputs))
         } catch {

@@ -14,12 +14,19 @@ enum ConfigurationFile {
     }
 
     private static func read(_ path: String) throws(ConfigRefusal) -> ConfigText {
-        if let bytes = FileBytes.read(path: path, bytesMax: bytesMax) {
-            return ConfigText(path: path, bytes: bytes)
+        do throws(ValueProblem) {
+            return ConfigText(path: path, bytes: try bytes(path))
+        } catch {
+            var problems = ConfigProblems()
+            problems.add(error.text, at: ConfigLocation(file: path, line: 1), .top)
+            throw ConfigRefusal(problems)
         }
+    }
+
+    /// The bytes of the file at `path`; throws why there are none.
+    @Sendable static func bytes(_ path: String) throws(ValueProblem) -> [UInt8] {
+        if let bytes = FileBytes.read(path: path, bytesMax: bytesMax) { return bytes }
         let reason = unsafe String(cString: strerror(errno))
-        var problems = ConfigProblems()
-        problems.add("cannot be read: \(reason)", at: ConfigLocation(file: path, line: 1), .top)
-        throw ConfigRefusal(problems)
+        throw ValueProblem("cannot be read: \(reason)")
     }
 }

@@ -11,7 +11,7 @@ extension AgentOptions {
                 Option(
                     "backends", \.backends, BackendEntry.codec(catalog),
                     "Where each flush goes. Several of one type need distinct names.")
-            ] + ["mapping"].map(Option.unavailable),
+            ],
             validate: { options, node, path, problems in
                 reportDuplicateListeners(options, node, path, &problems)
                 BackendEntry.reportDuplicateNames(options.backends, node, path, &problems)
@@ -58,6 +58,7 @@ extension AgentOptions {
     private static let seriesOptions: [Option<AgentOptions>] = [
         Option("input", \.input, .section(InputSection.schema), ""),
         Option("names", \.names, .section(NamesSection.schema), ""),
+        Option("mapping", \.mapping, .section(MappingSection.schema), ""),
         Option("timers", \.timers, .section(TimersSection.schema), ""),
         Option("sets", \.sets, .section(SetsSection.schema), ""),
         Option("expire", \.expire, .section(ExpireSection.schema), ""),

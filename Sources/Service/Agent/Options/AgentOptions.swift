@@ -20,6 +20,7 @@ package struct AgentOptions: Sendable, Equatable {
     package var log = LogSection()
     package var input = InputSection()
     package var names = NamesSection()
+    package var mapping = MappingSection()
     package var timers = TimersSection()
     package var sets = SetsSection()
     package var expire = ExpireSection()

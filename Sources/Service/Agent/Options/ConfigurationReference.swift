@@ -6,11 +6,13 @@ package enum ConfigurationReference {
         let rows = AgentOptions.schema(catalog).rows
         let listeners = rows.filter { $0.keyPath.hasPrefix("listen[]") }
         let histograms = rows.filter { $0.keyPath.hasPrefix("timers.histograms[]") }
+        let rules = rows.filter { $0.keyPath.hasPrefix("mapping.rules[]") }
         let others = rows.filter { !$0.keyPath.contains("[]") }
         var parts = [introduction]
         parts.append("## Keys\n\n" + table(others))
         parts.append("## Listeners\n\n" + listenerNotes + table(listeners))
         parts.append("## Histograms\n\n" + table(histograms))
+        parts.append("## Mapping rules\n\n" + ruleNotes + table(rules))
         parts.append("## Backends\n\n" + backendNotes)
         parts += catalog.sections.map { section in
             "### \(section.type)\n\n\(section.summary)\n\n" + table(section.rows)
@@ -74,6 +76,13 @@ package enum ConfigurationReference {
     private static let listenerNotes = """
         An element of `listen` is a URL, or a mapping with these keys. Without IPv6 a listener on
         `[::1]` is left out if the same one on `127.0.0.1` is listed.
+
+
+        """
+
+    private static let ruleNotes = """
+        An element of `mapping.rules`, or of `mappings` in a file that `mapping.file` names.
+        [MAPPING.md](MAPPING.md) says what they do. Under `mapping` no variable is replaced.
 
 
         """

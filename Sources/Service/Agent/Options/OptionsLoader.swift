@@ -5,10 +5,20 @@ package import Configuration
 /// Pure: texts in, options or problems out. Later sources are laid over the earlier ones as trees,
 /// and the result is decoded once, so that each problem names the place that is to blame.
 package struct OptionsLoader: Sendable {
-    package let catalog: BackendCatalog
+    /// The bytes of a file that the configuration names, or why there are none.
+    package typealias FileReader = @Sendable (String) throws(ValueProblem) -> [UInt8]
 
-    package init(catalog: BackendCatalog) {
+    package let catalog: BackendCatalog
+    private let readFile: FileReader
+
+    package init(
+        catalog: BackendCatalog,
+        readFile: @escaping FileReader = { _ throws(ValueProblem) in
+            throw ValueProblem("cannot be read here")
+        }
+    ) {
         self.catalog = catalog
+        self.readFile = readFile
     }
 
     /// The options, or every problem that keeps them from being used.
@@ -24,21 +34,27 @@ package struct OptionsLoader: Sendable {
         }
         tree.overlay(variables.tree)
         for overlay in flags.overlays(reporting: &problems) { tree.overlay(overlay) }
-        let options = AgentOptions.schema(catalog).decode(tree, reporting: &problems)
+        var options = AgentOptions.schema(catalog).decode(tree, reporting: &problems)
+        options.mapping.readFile(of: tree["mapping"], with: readFile, reporting: &problems)
         guard problems.isEmpty else { throw ConfigRefusal(problems) }
-        let warnings = variables.warnings + Self.warnings(about: options)
+        let warnings =
+            variables.warnings + problems.warnings.map(\.description)
+            + Self.warnings(about: options)
         return LoadedOptions(options: options, warnings: warnings)
     }
 
     /// Every option written out, as YAML that loads to the same options; secrets redacted.
     package func effectiveYAML(_ options: AgentOptions) -> String {
-        AgentOptions.schema(catalog).encode(options).yaml
+        AgentOptions.schema(catalog).encode(options).yaml(untouched: Self.unexpanded)
     }
 
     /// Keys that an environment variable can set.
     package var scalarKeyPaths: [String] {
         AgentOptions.schema(catalog).rows.filter(\.isScalar).map(\.keyPath)
     }
+
+    /// Keys under which `$1` is a capture.
+    private static let unexpanded: Set = ["mapping"]
 
     private func read(
         _ bytes: [UInt8], _ name: String, _ environment: [String: String],
@@ -52,7 +68,8 @@ package struct OptionsLoader: Sendable {
             problems.add("needs a mapping, not \(tree.kind)", at: tree.location, .top)
             return .mapping([])
         }
-        tree.expandVariables(from: environment, untouched: ["mapping"], reporting: &problems)
+        tree.expandVariables(
+            from: environment, untouched: Self.unexpanded, reporting: &problems)
         return tree
     }
 

@@ -1,0 +1,96 @@
+internal import Configuration
+internal import Statsd
+
+/// One rule as it is written.
+struct MappingRuleText: Sendable, Equatable {
+    var match = ""
+    var syntax: MappingRule.Syntax?
+    var name = ""
+    var labels: [String: String] = [:]
+    var honorsTags: Bool?
+    var action: MappingRule.Action?
+    var types: MappedTypes?
+    var observer = ObserverText()
+    var ttl: Duration?
+    var help: String?
+    var scale: Double?
+
+    func rule(over defaults: MappingDefaultsText) -> MappingRule {
+        var rule = MappingRule(match: match, name: name)
+        rule.syntax = syntax ?? defaults.syntax ?? .glob
+        rule.types = types ?? .all
+        rule.action = action ?? .map
+        rule.labels = labels.sorted { $0.key < $1.key }
+            .map { MappingRule.Label(key: $0.key, value: $0.value) }
+        rule.honorsTags = honorsTags ?? false
+        rule.options = observer.options(over: defaults.observer)
+        // As in statsd_exporter a rule cannot switch the default off.
+        rule.options.ttlSeconds =
+            ttl.flatMap { $0 > .zero ? $0.seconds : nil }
+            ?? defaults.ttl?.seconds
+        rule.options.help = help
+        rule.options.scale = scale ?? 1
+        return rule
+    }
+
+    static let schema = Schema(
+        defaults: MappingRuleText(), rows + ObserverText.rows.map { $0.lifted(to: \.observer) },
+        validate: { rule, node, path, problems in
+            rule.check(node, path, &problems)
+        })
+
+    private static let rows: [Option<MappingRuleText>] = [
+        Option("match", \.match, .string, "Which names: a glob or a regular expression. Required.")
+            .required,
+        Option(
+            "match_type", optional: \.syntax, syntaxes.unlessEmpty,
+            "How `match` is read: by default as a glob."),
+        Option(
+            "match_metric_type", optional: \.types, types.unlessEmpty,
+            "Which samples: by default of every type."),
+        Option(
+            "action", optional: \.action, actions.unlessEmpty,
+            "`drop` leaves the samples out; by default they are mapped."),
+        Option("name", \.name, .string, "The series' name: a template. Required to map."),
+        Option(
+            "labels", \.labels,
+            Codec.dictionary(of: .string, keysMax: 64).unlessEmpty,
+            "The series' labels: names to templates."),
+        Option(
+            "honor_labels", optional: \.honorsTags, Codec.boolean.unlessEmpty,
+            "A tag of the line wins over a label of the rule; by default the label wins."),
+        Option(
+            "ttl", optional: \.ttl, GoDuration.codec.unlessEmpty,
+            "How long a series without samples is exposed; 0 is the default's."),
+        Option("help", optional: \.help, Codec.string.unlessEmpty, "The exposition's help."),
+        Option(
+            "scale", optional: \.scale, Codec.number().unlessEmpty,
+            "Factor on every value in the exposition, after milliseconds became seconds."),
+    ]
+
+    static let syntaxes = Codec<MappingRule.Syntax>.choice(
+        [("glob", .glob), ("regex", .regex)],
+        name: { syntax in
+            switch syntax {
+            case .glob: "glob"
+            case .regex: "regex"
+            }
+        })
+
+    private static let actions = Codec<MappingRule.Action>.choice(
+        [("map", .map), ("drop", .drop)],
+        name: { action in
+            switch action {
+            case .map: "map"
+            case .drop: "drop"
+            }
+        })
+
+    private static let typeNames: [(name: String, value: MappedTypes)] = [
+        ("counter", .counter), ("gauge", .gauge), ("observer", .observer), ("set", .set),
+        ("timer", .observer),
+    ]
+
+    private static let types = Codec<MappedTypes>.choice(
+        typeNames, name: { types in typeNames.first { $0.value == types }?.name ?? "" })
+}
