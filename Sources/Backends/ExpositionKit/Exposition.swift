@@ -13,7 +13,7 @@ package struct Exposition {
 
     private enum Batch {
         case tick(TickBatch, TickCursor)
-        case sets([SetPoint], keys: KeyChunks, next: Int)
+        case sets([SetPoint], keys: KeyChunks, SeriesMapping, next: Int)
     }
 
     /// Conflicts named in the status.
@@ -35,8 +35,11 @@ package struct Exposition {
         append(.tick(tick, TickCursor()), nowSeconds)
     }
 
-    package mutating func append(_ sets: [SetPoint], keys: KeyChunks, nowSeconds: Double) {
-        append(.sets(sets, keys: keys, next: 0), nowSeconds)
+    package mutating func append(
+        _ sets: [SetPoint], keys: KeyChunks, _ mapping: SeriesMapping = SeriesMapping(),
+        nowSeconds: Double
+    ) {
+        append(.sets(sets, keys: keys, mapping, next: 0), nowSeconds)
     }
 
     /// Takes in what fits one step.
@@ -121,9 +124,9 @@ package struct Exposition {
             if !isThrough { waiting[0] = .tick(tick, cursor) }
             if isThrough { sweep() }
             return isThrough
-        case .sets(let sets, let keys, var next):
-            let isThrough = registry.take(sets, keys: keys, from: &next)
-            if !isThrough { waiting[0] = .sets(sets, keys: keys, next: next) }
+        case .sets(let sets, let keys, let mapping, var next):
+            let isThrough = registry.take(sets, keys: keys, mapping, from: &next)
+            if !isThrough { waiting[0] = .sets(sets, keys: keys, mapping, next: next) }
             return isThrough
         }
     }

@@ -40,7 +40,9 @@ package final class PrometheusBackend: Backend {
 
     package func receive(_ flush: FlushBatch) {
         announce(flush.sets.count)
-        account { $0.append(flush.sets, keys: flush.keys, nowSeconds: nowSeconds) }
+        account {
+            $0.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: nowSeconds)
+        }
         step()
     }
 

@@ -51,6 +51,8 @@ import Testing
             ttl: 1.5h
             help: "What it \\"is\\"."
             scale: 0.001
+            type: updown
+            gauge: absolute
             """
         let rule = try rule(text)
         #expect(rule.syntax == .regex)
@@ -64,7 +66,8 @@ import Testing
         #expect(rule.options.ageBuckets == 3)
         #expect(rule.options.ttlSeconds == 5_400)
         #expect(rule.options.help == "What it \"is\".")
-        #expect(rule.options.scale == 0.001)
+        #expect(rule.conversion.scale == 0.001)
+        #expect(rule.conversion.isUpDown && rule.conversion.isAbsolute)
     }
 
     @Test func `a histogram has buckets, an infinite last one is implied`() throws {
@@ -136,7 +139,8 @@ import Testing
                     "m/map.yml:2: defaults.timer_type: is an older key: write observer_type",
                     "m/map.yml:4: defaults.quantiles: is an older key:"
                         + " write summary_options.quantiles",
-                    "m/map.yml:3: defaults.buckets: is an older key: write histogram_options.buckets",
+                    "m/map.yml:3: defaults.buckets: is an older key:"
+                        + " write histogram_options.buckets",
                     "m/map.yml:10: mappings[0].match_metric_type: `timer` is an older word:"
                         + " write observer",
                     "m/map.yml:8: mappings[0].timer_type: is an older key: write observer_type",

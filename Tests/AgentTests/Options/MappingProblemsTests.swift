@@ -55,6 +55,8 @@ import Testing
         ),
         ("labels: {a: \"b|c\"}", "4: mappings[0].labels.a: has a value with `|` or a line end"),
         ("labels: [a]", "4: mappings[0].labels: needs a mapping, not a list"),
+        ("type: down", "4: mappings[0].type: `down` is none of updown"),
+        ("gauge: delta", "4: mappings[0].gauge: `delta` is none of absolute"),
         ("scale: much", "4: mappings[0].scale: `much` is not a number"),
         ("honor_labels: maybe", "4: mappings[0].honor_labels: `maybe` is not true or false"),
         (

@@ -1,4 +1,5 @@
 package import BackendKit
+package import Statsd
 
 /// How a backend of cumulative series names them and what timers become, with its common options.
 package struct ExpositionOptions: Sendable, Equatable {
@@ -54,12 +55,26 @@ extension ExpositionOptions {
     ///
     /// Values come in the client's unit, so that the edges for `ms` stand beside those for `h` and
     /// `d`. An exposition of summaries needs none.
-    package static func classicBuckets(for expositions: [ExpositionOptions]) -> [Double] {
+    ///
+    /// Those of mapping rules are among them as long as there are no more than `edgesMax`: a timer
+    /// of so many values that it is a sketch carries a count for each.
+    package static func classicBuckets(
+        for expositions: [ExpositionOptions], _ mapping: MappingRules = MappingRules()
+    ) -> [Double] {
         var edges: Set<Double> = []
-        for options in expositions where options.timers == .histogram {
-            edges.formUnion(options.buckets)
-            edges.formUnion(options.buckets.map { $0 * options.unit.milliseconds })
+        let sources = [mapping.unmapped] + mapping.rules.map(\.options)
+        for options in expositions {
+            for source in sources where edges.count < edgesMax {
+                let isHistogram = source.observer.map { $0 == .histogram }
+                guard isHistogram ?? (options.timers == .histogram) else { continue }
+                let buckets = source.buckets ?? options.buckets
+                edges.formUnion(buckets)
+                edges.formUnion(buckets.map { $0 * options.unit.milliseconds })
+            }
         }
         return edges.filter(\.isFinite).sorted()
     }
+
+    /// 8 KiB in each sketch of a tick.
+    private static let edgesMax = 1_000
 }

@@ -9,8 +9,9 @@ final class ExpositionSnapshot {
         let cells: ChunkedArray<SeriesCell>
         let timers: ChunkedArray<TimerState>
         let flushNumber: UInt32
-        /// The oldest fifth of `max_age` that counts in quantiles.
-        let oldestAge: UInt32
+        let shapes: [TimerShape]
+        /// By shape: the oldest fifth of `max_age` that counts in quantiles.
+        let oldestAges: [UInt32]
     }
 
     /// `nil` once it was withdrawn: a page can then not be finished.
@@ -26,8 +27,10 @@ final class ExpositionSnapshot {
         contents = Contents(
             options: registry.options, roster: ExpositionRoster(registry),
             cells: registry.cells, timers: registry.timers.elements,
-            flushNumber: registry.flushNumber,
-            oldestAge: registry.age &- (AgeWindow.agesMax - 1))
+            flushNumber: registry.flushNumber, shapes: registry.styles.shapes,
+            oldestAges: registry.styles.shapes.map {
+                $0.oldestAge(atSeconds: registry.nowSeconds)
+            })
     }
 
     /// Lets go of the memory, whoever still reads.

@@ -5,15 +5,25 @@ import Statsd
 struct SeriesWriting {
     let contents: ExpositionSnapshot.Contents
     let style: PageStyle
-    private let quantiles: [(share: Double, text: [UInt8])]
-    /// The histogram's edges, the last +Inf.
-    private let edges: [[UInt8]]
+    /// By shape.
+    private let texts: [Texts]
+
+    /// What the lines of a timer end in.
+    private struct Texts {
+        let quantiles: [(share: Double, text: [UInt8])]
+        /// The histogram's edges, the last +Inf.
+        let edges: [[UInt8]]
+
+        init(_ shape: TimerShape, _ style: PageStyle) {
+            quantiles = shape.quantiles.map { ($0, style.edge($0)) }
+            edges = (shape.buckets + [.infinity]).map { style.edge($0) }
+        }
+    }
 
     init(_ contents: ExpositionSnapshot.Contents, _ style: PageStyle) {
         self.contents = contents
         self.style = style
-        quantiles = contents.options.quantiles.map { ($0, style.edge($0)) }
-        edges = (contents.options.buckets + [.infinity]).map { style.edge($0) }
+        texts = contents.shapes.map { Texts($0, style) }
     }
 
     /// What a series takes to write, in plain series.
@@ -28,21 +38,24 @@ struct SeriesWriting {
 
     func header(_ family: ExpositionFamily, to page: inout PageWriter) {
         let name = style.header(of: family.name, family.kind)
+        let (type, plainHelp) = words(family)
+        if let help = family.help {
+            page.header(name, type: type, help: help)
+        } else {
+            page.header(name, type: type, plainHelp: plainHelp)
+        }
+    }
+
+    private func words(_ family: ExpositionFamily) -> (type: StaticString, help: StaticString) {
         switch family.kind {
-        case .counter:
-            page.header(name, type: "counter", plainHelp: "Counter received over StatsD.")
-        case .gauge: page.header(name, type: "gauge", plainHelp: "Gauge received over StatsD.")
-        case .set:
-            page.header(
-                name, type: "gauge",
-                plainHelp: "Distinct members of a StatsD set in the last interval.")
+        case .counter: ("counter", "Counter received over StatsD.")
+        case .gauge: ("gauge", "Gauge received over StatsD.")
+        case .set: ("gauge", "Distinct members of a StatsD set in the last interval.")
         case .timer:
-            let type: StaticString
-            switch contents.options.timers {
-            case .summary: type = "summary"
-            case .histogram: type = "histogram"
+            switch contents.shapes[Int(family.shape)].timers {
+            case .summary: ("summary", "Timer received over StatsD.")
+            case .histogram: ("histogram", "Timer received over StatsD.")
             }
-            page.header(name, type: type, plainHelp: "Timer received over StatsD.")
         }
     }
 
@@ -66,29 +79,28 @@ struct SeriesWriting {
         switch family.kind {
         case .counter, .gauge, .set: sink.sample(family.name, labels, .nan)
         case .timer:
-            let buckets =
-                switch contents.options.timers {
-                case .summary: 0
-                case .histogram: edges.count
-                }
-            timer(TimerState(bucketCount: buckets), family.name, labels, to: &sink)
+            let buckets = contents.shapes[Int(family.shape)].bucketCount
+            let state = TimerState(bucketCount: buckets, shape: family.shape)
+            timer(state, family.name, labels, to: &sink)
         }
     }
 
     private func timer<Sink: SampleSink>(
         _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to sink: inout Sink
     ) {
-        switch contents.options.timers {
+        let shape = Int(timer.shape)
+        switch contents.shapes[shape].timers {
         case .summary: summary(timer, name, labels, to: &sink)
-        case .histogram: histogram(timer, name, labels, to: &sink)
+        case .histogram: histogram(timer, texts[shape].edges, name, labels, to: &sink)
         }
     }
 
     private func summary<Sink: SampleSink>(
         _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to sink: inout Sink
     ) {
-        let recent = timer.window.recent(from: contents.oldestAge, contents.options.unit)
-        for quantile in quantiles {
+        let shape = Int(timer.shape)
+        let recent = timer.window.recent(from: contents.oldestAges[shape], contents.options.unit)
+        for quantile in texts[shape].quantiles {
             sink.sample(
                 name, labels, last: ("quantile", quantile.text), recent.quantile(quantile.share))
         }
@@ -96,7 +108,8 @@ struct SeriesWriting {
     }
 
     private func histogram<Sink: SampleSink>(
-        _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to sink: inout Sink
+        _ timer: TimerState, _ edges: [[UInt8]], _ name: String, _ labels: SeriesLabels,
+        to sink: inout Sink
     ) {
         var total = 0.0
         for (edge, count) in zip(edges.dropLast(), timer.buckets) {

@@ -5,7 +5,7 @@ extension ExpositionRegistry {
 
     /// Looks at the next places, and lists those that are too old as gone.
     mutating func sweep() {
-        if options.ttlSeconds > 0 { sweepSeries() }
+        if styles.hasTTL { sweepSeries() }
         sweepTimers()
     }
 
@@ -18,7 +18,9 @@ extension ExpositionRegistry {
             left -= 1
             if Int(sweepPlace) >= cells.count { sweepPlace = 0 }
             let cell = cells[sweepPlace]
-            if !cell.isFree, Double(now) - Double(cell.lastSeenSeconds) > options.ttlSeconds {
+            let rule = styles.isUniform ? 0 : series[sweepPlace].rule
+            let ttl = styles[rule].ttlSeconds
+            if !cell.isFree, ttl > 0, Double(now) - Double(cell.lastSeenSeconds) > ttl {
                 expire(sweepPlace)
             }
             sweepPlace &+= 1
@@ -32,12 +34,13 @@ extension ExpositionRegistry {
     }
 
     private mutating func sweepTimers() {
-        let oldest = age &- (AgeWindow.agesMax - 1)
+        let oldest = styles.shapes.map { $0.oldestAge(atSeconds: nowSeconds) }
         for _ in 0..<min(Self.sweepPlacesMax, timers.placeCount) {
             if Int(sweepTimer) >= timers.placeCount { sweepTimer = 0 }
             // Looked at first: a write would copy what a page has frozen.
-            if timers[sweepTimer].window.hasValues(before: oldest) {
-                timers[sweepTimer].forgetValues(before: oldest)
+            let age = oldest[Int(timers[sweepTimer].shape)]
+            if timers[sweepTimer].window.hasValues(before: age) {
+                timers[sweepTimer].forgetValues(before: age)
             }
             sweepTimer &+= 1
         }

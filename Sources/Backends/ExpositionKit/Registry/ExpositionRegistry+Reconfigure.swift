@@ -11,12 +11,12 @@ extension ExpositionRegistry {
         if new.hasSameMeaning(as: options) {
             if new.common.filter != options.common.filter { bindings = ChunkedArray() }
             options = new
+            styles.resolve(new)
             version &+= 1
         } else {
-            var fresh = ExpositionRegistry(options: new)
-            (fresh.nowSeconds, fresh.tally) = (nowSeconds, tally)
-            fresh.version = version &+ 1
-            self = fresh
+            options = new
+            styles.resolve(new)
+            beginAnew()
         }
     }
 }

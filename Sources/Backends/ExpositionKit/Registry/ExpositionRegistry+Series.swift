@@ -8,14 +8,16 @@ extension ExpositionRegistry {
     /// step of 2 to 4 ms.
     static let newSeriesPoints = 32
 
-    /// The place of the series, noted as seen; `nil` (and counted) when it is left out.
-    mutating func place(
-        of id: SeriesID, _ key: ByteRange, in keys: KeyChunks, _ type: MetricType
-    ) -> UInt32? {
+    /// Where the series is, noted as seen; `nil` (and counted) when it is left out.
+    mutating func binding(
+        of id: SeriesID, _ key: ByteRange, in keys: KeyChunks, _ type: MetricType,
+        _ mapping: SeriesMapping
+    ) -> SeriesBinding? {
         while bindings.count <= Int(id.index) { bindings.append(.none) }
         var binding = bindings[id.index]
-        if !isCurrent(binding, id) {
-            binding = bind(id, key, in: keys, type)
+        let rule = mapping.rule(ofSeries: id.index)
+        if binding.rule != rule || !isCurrent(binding, id) {
+            binding = bind(id, key, in: keys, type, rule)
             bindings[id.index] = binding
         }
         guard binding.place != SeriesBinding.leftOut else {
@@ -23,7 +25,7 @@ extension ExpositionRegistry {
             return nil
         }
         cells[binding.place].touch(atSeconds: nowWholeSeconds)
-        return binding.place
+        return binding
     }
 
     private func isCurrent(_ binding: SeriesBinding, _ id: SeriesID) -> Bool {
@@ -33,26 +35,29 @@ extension ExpositionRegistry {
     }
 
     private mutating func bind(
-        _ id: SeriesID, _ key: ByteRange, in keys: KeyChunks, _ type: MetricType
+        _ id: SeriesID, _ key: ByteRange, in keys: KeyChunks, _ type: MetricType, _ rule: UInt16
     ) -> SeriesBinding {
         budget -= Self.newSeriesPoints
         guard takes(key, in: keys) else {
             return SeriesBinding(
-                isBound: true, generation: id.generation, place: SeriesBinding.leftOut,
-                placeGeneration: 0)
+                isBound: true, rule: rule, generation: id.generation,
+                place: SeriesBinding.leftOut, placeGeneration: 0)
         }
-        let place = find(key, in: keys, type)
+        let place = find(key, in: keys, type, rule)
+        if series[place].rule != rule { series[place].rule = rule }
         return SeriesBinding(
-            isBound: true, generation: id.generation, place: place,
+            isBound: true, rule: rule, generation: id.generation, place: place,
             placeGeneration: cells[place].generation)
     }
 
     /// The place of a key's series, which is made if there is none.
-    private mutating func find(_ key: ByteRange, in keys: KeyChunks, _ type: MetricType) -> UInt32 {
+    private mutating func find(
+        _ key: ByteRange, in keys: KeyChunks, _ type: MetricType, _ rule: UInt16
+    ) -> UInt32 {
         let kind = ExpositionKind(type)
         let name = ExpositionName.family(SeriesKey.name(of: key, in: keys), in: keys)
         let labels = SeriesLabels(of: key, in: keys, collisions: &tally.tagCollisions)
-        let family = family(names.endings.base(name, kind), kind)
+        let family = family(names.endings.base(name, kind), kind, styles[rule])
         let hash = SeriesIdentity(family: family, labels: labels).hashValue
         let origin = Self.origin(key, in: keys, type)
         let known = seriesIndex.find(hash) {
@@ -75,14 +80,33 @@ extension ExpositionRegistry {
         return hasher.finalize()
     }
 
-    private mutating func family(_ base: String, _ kind: ExpositionKind) -> UInt32 {
+    private mutating func family(
+        _ base: String, _ kind: ExpositionKind, _ style: SeriesStyle
+    ) -> UInt32 {
         let hash = FamilyIdentity(base: base, kind: kind).hashValue
         let known = familyIndex.find(hash) { names[$0]?.base == base && names[$0]?.kind == kind }
-        if let known { return known }
-        let id = families.insert(ExpositionFamily(kind: kind))
+        if let known {
+            describe(known, style.help)
+            return known
+        }
+        let id = families.insert(ExpositionFamily(kind: kind, shape: style.shape))
+        describe(id, style.help)
         familyIndex.insert(id, hash: hash)
         names.insert(id, base: base, kind: kind)
         return id
+    }
+
+    /// Of several rules for one name the first that says something gives the help.
+    private mutating func describe(_ family: UInt32, _ help: String?) {
+        guard let help else { return }
+        let isOfToday = families[family].helpVersion == styles.version
+        guard families[family].help == nil || !isOfToday else { return }
+        families[family].help = help
+        families[family].helpVersion = styles.version
+    }
+
+    private func newTimer(_ shape: UInt16) -> TimerState {
+        TimerState(bucketCount: styles.shapes[Int(shape)].bucketCount, shape: shape)
     }
 
     private mutating func insert(_ new: ExpositionSeries, _ kind: ExpositionKind) -> UInt32 {
@@ -92,7 +116,7 @@ extension ExpositionRegistry {
         series[place].generation = generation
         var timer: UInt32 = 0
         switch kind {
-        case .timer: timer = timers.insert(TimerState(bucketCount: bucketCount))
+        case .timer: timer = timers.insert(newTimer(families[new.family].shape))
         case .counter, .gauge, .set: break
         }
         let cell = SeriesCell(

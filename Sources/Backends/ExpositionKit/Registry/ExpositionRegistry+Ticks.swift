@@ -13,28 +13,32 @@ struct TickCursor: BitwiseCopyable, Sendable {
 extension ExpositionRegistry {
     /// Takes points in until the batch is through or the budget is spent; true when it is through.
     mutating func take(_ batch: TickBatch, from cursor: inout TickCursor) -> Bool {
+        use(batch.mapping)
         while cursor.counter < batch.counters.count {
             guard budget > 0 else { return false }
-            add(batch.counters[cursor.counter], batch.keys)
+            add(batch.counters[cursor.counter], batch.keys, batch.mapping)
             cursor.counter += 1
         }
         while cursor.gauge < batch.gauges.count {
             guard budget > 0 else { return false }
-            set(batch.gauges[cursor.gauge], batch.keys)
+            set(batch.gauges[cursor.gauge], batch.keys, batch.mapping)
             cursor.gauge += 1
         }
         guard cursor.timer < batch.timers.count else { return true }
         return takeTimers(batch, from: &cursor)
     }
 
-    private mutating func add(_ point: CounterPoint, _ keys: KeyChunks) {
+    private mutating func add(
+        _ point: CounterPoint, _ keys: KeyChunks, _ mapping: SeriesMapping
+    ) {
         budget -= 1
         guard point.sum >= 0 else {
             dropNegative(point, keys)
             return
         }
-        guard let place = place(of: point.series, point.key, in: keys, .counter) else { return }
-        guard cells[place].add(point.sum) else {
+        guard let binding = binding(of: point.series, point.key, in: keys, .counter, mapping)
+        else { return }
+        guard cells[binding.place].add(point.sum) else {
             tally.nonFinite &+= 1
             return
         }
@@ -50,10 +54,12 @@ extension ExpositionRegistry {
         tally.noteNegative(String(decoding: keys[name.range], as: UTF8.self))
     }
 
-    private mutating func set(_ point: GaugePoint, _ keys: KeyChunks) {
+    private mutating func set(_ point: GaugePoint, _ keys: KeyChunks, _ mapping: SeriesMapping) {
         budget -= 1
-        guard let place = place(of: point.series, point.key, in: keys, .gauge) else { return }
-        cells[place].update(
+        guard let binding = binding(of: point.series, point.key, in: keys, .gauge, mapping) else {
+            return
+        }
+        cells[binding.place].update(
             point.value, atSeconds: point.updatedSeconds, from: point.series.index)
         tally.taken &+= 1
     }
@@ -61,17 +67,11 @@ extension ExpositionRegistry {
     // MARK: Timers
 
     private mutating func takeTimers(_ batch: TickBatch, from cursor: inout TickCursor) -> Bool {
-        let scales = (
-            milliseconds: TimerScale(
-                isMilliseconds: true, options: options, batchEdges: batch.bucketEdges),
-            plain: TimerScale(
-                isMilliseconds: false, options: options, batchEdges: batch.bucketEdges)
-        )
+        var scales = TimerScales()
         while cursor.timer < batch.timers.count {
             guard budget > 0 else { return false }
             let tick = batch.timers[cursor.timer]
-            let scale = tick.type.isMilliseconds ? scales.milliseconds : scales.plain
-            guard add(tick, of: batch, scale, from: &cursor.value) else { return false }
+            guard add(tick, of: batch, &scales, from: &cursor.value) else { return false }
             cursor.timer += 1
             cursor.value = 0
         }
@@ -80,17 +80,22 @@ extension ExpositionRegistry {
 
     /// Adds a timer's values, or its sketch; false when the budget ended before its values did.
     private mutating func add(
-        _ tick: TimerTick, of batch: TickBatch, _ scale: TimerScale, from offset: inout Int
+        _ tick: TimerTick, of batch: TickBatch, _ scales: inout TimerScales,
+        from offset: inout Int
     ) -> Bool {
         budget -= 1
-        guard let place = place(of: tick.series, tick.key, in: batch.keys, tick.type) else {
-            return true
-        }
-        let timer = cells[place].source
+        let binding = binding(of: tick.series, tick.key, in: batch.keys, tick.type, batch.mapping)
+        guard let binding else { return true }
+        let timer = cells[binding.place].source
+        let key = TimerScales.Key(
+            shape: timers[timer].shape,
+            isMilliseconds: tick.type.isMilliseconds)
+        let scale = scales.scale(key) { newScale($0, batch.bucketEdges) }
         if let number = tick.sketch {
             add(sketch: Int(number), of: batch, scale, to: timer)
             return true
         }
+        let age = styles.shapes[Int(key.shape)].age(atSeconds: nowSeconds)
         let end = min(tick.values.count, offset + max(1, budget))
         var isWhole = true
         for index in tick.values.range.dropFirst(offset).prefix(end - offset) {
@@ -106,6 +111,12 @@ extension ExpositionRegistry {
         return true
     }
 
+    private func newScale(_ key: TimerScales.Key, _ batchEdges: [Double]) -> TimerScale {
+        TimerScale(
+            isMilliseconds: key.isMilliseconds, buckets: styles.shapes[Int(key.shape)].buckets,
+            options.unit, batchEdges: batchEdges)
+    }
+
     private mutating func add(
         sketch number: Int, of batch: TickBatch, _ scale: TimerScale, to timer: UInt32
     ) {
@@ -114,6 +125,7 @@ extension ExpositionRegistry {
         // A sketch of 200 bins is merged in the time of about as many values.
         budget -= 200
         let sketch = batch.sketches[number]
+        let age = styles.shapes[Int(timers[timer].shape)].age(atSeconds: nowSeconds)
         if timers[timer].add(sketch, counts: counts, scale, age: age) {
             tally.taken &+= 1
         } else {

@@ -10,6 +10,7 @@ import Statsd
 /// Bound: the series of the pipeline (`limits.series`) that were touched within `ttl`.
 struct ExpositionRegistry: Sendable {
     var options: ExpositionOptions
+    var styles: SeriesStyles
     var names: FamilyNames
     var families = SlotArray<ExpositionFamily>()
     /// `cells` has a place for each of these.
@@ -40,8 +41,13 @@ struct ExpositionRegistry: Sendable {
     var version: UInt64 = 0
 
     init(options: ExpositionOptions) {
+        self.init(options: options, styles: SeriesStyles(options))
+    }
+
+    init(options: ExpositionOptions, styles: SeriesStyles) {
         self.options = options
-        names = FamilyNames(FamilyEndings(naming: options.naming, timers: options.timers))
+        self.styles = styles
+        names = FamilyNames(Self.endings(options, styles))
     }
 
     /// Whether `include` and `exclude` let the series with this key onto the page.
@@ -51,30 +57,18 @@ struct ExpositionRegistry: Sendable {
 
     /// Steady time in whole seconds.
     var nowWholeSeconds: UInt32 { UInt32(exactly: nowSeconds.rounded(.down)) ?? 0 }
-
-    /// The number of the present fifth of `max_age`; never below 5.
-    var age: UInt32 {
-        let part = options.maxAgeSeconds / Double(AgeWindow.agesMax)
-        let number = UInt32(exactly: (nowSeconds / part).rounded(.down)) ?? 0
-        return number &+ AgeWindow.agesMax
-    }
-
-    /// The buckets that a timer keeps: none for a summary.
-    var bucketCount: Int {
-        switch options.timers {
-        case .summary: 0
-        case .histogram: options.buckets.count + 1
-        }
-    }
 }
 
 /// Which series on the page one of the pipeline's series adds to.
 struct SeriesBinding: BitwiseCopyable, Sendable {
     /// The place of a series that `include` and `exclude` leave out.
     static let leftOut = UInt32.max
-    static let none = SeriesBinding(isBound: false, generation: 0, place: 0, placeGeneration: 0)
+    static let none = SeriesBinding(
+        isBound: false, rule: 0, generation: 0, place: 0, placeGeneration: 0)
 
     var isBound: Bool
+    /// 1 + the number of the mapping rule, or 0.
+    var rule: UInt16
     /// Of the pipeline's index.
     var generation: UInt32
     var place: UInt32

@@ -3,6 +3,8 @@ struct ExpositionSeries: Sendable {
     let family: UInt32
     /// Of its place: what stood there before had another.
     var generation: UInt32 = 0
+    /// 1 + the number of the mapping rule of the sample that came last; 0 for none.
+    var rule: UInt16 = 0
     let labels: SeriesLabels
     /// Hash of the first StatsD series that it stands for; another one's is a merge.
     let origin: Int

@@ -13,11 +13,12 @@ struct TimerScale: Sendable {
     ///
     /// An edge that the batch does not have (for a tick or two after a reload) gets what lies below
     /// the batch's next lower edge: a count that is too low, never too high.
-    init(isMilliseconds: Bool, options: ExpositionOptions, batchEdges: [Double]) {
+    init(
+        isMilliseconds: Bool, buckets: [Double], _ unit: ExpositionUnit,
+        batchEdges: [Double]
+    ) {
         self.isMilliseconds = isMilliseconds
-        let edges = options.buckets.map {
-            isMilliseconds ? $0 * options.unit.milliseconds : $0
-        }
+        let edges = buckets.map { isMilliseconds ? $0 * unit.milliseconds : $0 }
         self.edges = edges
         bucketOfBatch = (batchEdges + [.infinity]).map { upper in
             edges.firstIndex { upper <= $0 } ?? edges.count

@@ -16,10 +16,16 @@ struct TimerState: Sendable {
     /// Σ 1/rate by bucket, not cumulative, the last is +Inf; empty for a summary.
     private(set) var buckets: [Double] = []
 
-    static let empty = TimerState(bucketCount: 0)
+    /// Index into the registry's shapes.
+    let shape: UInt16
 
-    /// - Parameter bucketCount: 0 for a summary, else the edges and +Inf.
-    init(bucketCount: Int) {
+    static let empty = TimerState(bucketCount: 0, shape: 0)
+
+    /// - Parameters:
+    ///   - bucketCount: 0 for a summary, else the edges and +Inf.
+    ///   - shape: index into the registry's shapes.
+    init(bucketCount: Int, shape: UInt16) {
+        self.shape = shape
         buckets = [Double](repeating: 0, count: bucketCount)
     }
 

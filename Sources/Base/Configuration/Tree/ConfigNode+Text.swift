@@ -4,7 +4,7 @@ extension ConfigNode {
     /// `$` is written as `$$`, so that the text survives the expansion of variables.
     package var yaml: String { yaml(untouched: []) }
 
-    /// The same, with `$` as it is under the top-level keys that `expandVariables` leaves untouched.
+    /// The same, with `$` as it is under the keys that `expandVariables` leaves untouched.
     package func yaml(untouched: Set<String>) -> String {
         var lines: [String] = []
         switch content {

@@ -4,6 +4,7 @@ extension IngestPipeline {
     mutating func takeEvent() {
         tally.accepted &+= 1
         cells.ledgers[listener].events &+= 1
+        keyRule = 0
         let index = own(OwnKeys.events, .counter)
         let slot = Int(open(index))
         // An event adds 1: finite for the next 2^53 of them.
@@ -19,6 +20,7 @@ extension IngestPipeline {
         keyScratch.append(contentsOf: OwnKeys.serviceCheck)
         let name = Self.copy(check.name, of: bytes, bytesMax: options.input.tagBytesMax)
         keyScratch.append(contentsOf: String(decoding: name, as: UTF8.self).utf8)
+        keyRule = 0
         guard case .series(let index, _) = admitKey(.gauge) else { return drop(.seriesLimit) }
         cells.ledgers[listener].checks &+= 1
         let slot = Int(open(index))

@@ -2,12 +2,13 @@
 enum Admission {
     /// A series' index; `isOwn` is false for an overflow series.
     case series(UInt32, isOwn: Bool)
-    case dropped
+    case dropped(DropReason)
     case rejected(RejectReason)
 
     var refusal: SlotLookup {
         switch self {
-        case .series, .dropped: .dropped
+        case .series: .dropped(.seriesLimit)
+        case .dropped(let reason): .dropped(reason)
         case .rejected(let reason): .rejected(reason)
         }
     }
@@ -46,8 +47,9 @@ extension IngestPipeline {
 
     /// The series that takes the samples of all keys past a limit, by name or by type alone.
     private mutating func overflow(_ type: MetricType, ofName: Bool) -> Admission {
-        guard SeriesKind(type).overflows else { return .dropped }
+        guard SeriesKind(type).overflows else { return .dropped(.seriesLimit) }
         cells.overflowSamples &+= 1
+        keyRule = 0
         if ofName {
             let end = keyScratch.firstIndex(of: SeriesKey.separator) ?? keyScratch.count
             keyScratch.removeLast(keyScratch.count - end)
@@ -71,7 +73,8 @@ extension IngestPipeline {
             series.records[Int(index)].histogram = rule
         }
         let place = series.records[Int(index)].key
-        cells.definitions.append(SeriesDefinition(local: index, type: type, key: place))
+        cells.definitions.append(
+            SeriesDefinition(local: index, type: type, key: place, rule: keyRule))
         return index
     }
 

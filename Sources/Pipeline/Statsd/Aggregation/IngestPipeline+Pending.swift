@@ -31,7 +31,7 @@ extension IngestPipeline {
         openSlots(ofSeries: named.known)
         openSlots(ofEntries: cached.known, in: bytes, profile)
         for index in BitIndices(all & ~named.all & ~cached.all) {
-            pendingKeys.keys[index].found = slotOfUnknown(pending[index], in: bytes, profile)
+            pendingKeys.keys[index].found = slotOfUnknown(index, in: bytes, profile)
         }
     }
 
@@ -68,21 +68,27 @@ extension IngestPipeline {
             } else if series.isCurrent(key.series, key.generation) {
                 pendingKeys.keys[index].found = open(key.series, entry: entry)
             } else {
-                pendingKeys.keys[index].found = slotOfUnknown(pending[index], in: bytes, profile)
+                pendingKeys.keys[index].found = slotOfUnknown(index, in: bytes, profile)
             }
         }
     }
 
     /// Finds the cell of one line by the general path; `none` if the line was rejected or dropped.
+    ///
+    /// A rule that changes samples changes the waiting line.
     private mutating func slotOfUnknown(
-        _ plain: PlainLine, in bytes: Span<UInt8>, _ profile: ListenerProfile
+        _ index: Int, in bytes: Span<UInt8>, _ profile: ListenerProfile
     ) -> UInt32 {
+        let plain = pending[index]
         line.take(plain)
         switch slot(of: plain.type, in: bytes, profile) {
         case .slot(let slot): return slot
-        case .dropped:
+        case .converted(let slot, let conversion):
+            pending.convert(index, conversion)
+            return slot
+        case .dropped(let reason):
             tally.accepted &+= 1
-            drop(.seriesLimit)
+            drop(reason)
         case .rejected(let reason): reject(reason, plain.range, of: bytes)
         }
         return PendingKey.none

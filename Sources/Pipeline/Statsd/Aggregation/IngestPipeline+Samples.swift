@@ -37,7 +37,14 @@ extension IngestPipeline {
                 return takeTimed(sample, Int(slot), in: bytes)
             }
             add(sample, Int(slot), at: nowSeconds, in: bytes)
-        case .dropped: drop(.seriesLimit)
+        case .converted(let slot, let conversion):
+            var converted = sample
+            conversion.apply(to: &converted)
+            guard line.timestampSeconds == nil else {
+                return takeTimed(converted, Int(slot), in: bytes)
+            }
+            add(converted, Int(slot), at: nowSeconds, in: bytes)
+        case .dropped(let reason): drop(reason)
         // The key depends on name and tags alone, so the first sample was rejected already.
         case .rejected(let reason): drop(.badBit(reason))
         }

@@ -2,8 +2,10 @@
 enum SlotLookup {
     /// The cell in this tick's store, of the type's kind.
     case slot(UInt32)
-    /// The series is past a limit, and its kind has no overflow series.
-    case dropped
+    /// The same, for samples that a rule changes before.
+    case converted(UInt32, SampleConversion)
+    /// The series is past a limit and its kind has no overflow series, or a rule says so.
+    case dropped(DropReason)
     /// Name and tags make no key.
     case rejected(RejectReason)
 }
@@ -35,8 +37,11 @@ extension IngestPipeline {
     ) -> SlotLookup {
         let admission = admit(key, type, in: bytes, profile)
         guard case .series(let index, let isOwn) = admission else { return admission.refusal }
+        guard keyConversion.isNone else { return .converted(open(index), keyConversion) }
         // An overflowing key is not kept: it gets its own series as soon as there is room.
-        guard isOwn, key.shape.byteCount <= RawKeyCache.keyBytesMax, !isDirect(index, key) else {
+        guard isOwn, key.shape.byteCount <= RawKeyCache.keyBytesMax,
+            !isDirect(index, key, in: bytes)
+        else {
             return .slot(open(index))
         }
         if cache.isFull { cache.makeRoom(series) }
@@ -47,8 +52,12 @@ extension IngestPipeline {
 
     /// Whether the series is found by its name without an entry: so all are from the first on that
     /// is one too many for the cache.
-    private mutating func isDirect(_ index: UInt32, _ key: borrowing RawKey) -> Bool {
-        guard !key.shape.hasTags, series.records[Int(index)].isNamedAsIs(key.shape) else {
+    ///
+    /// Another name that a mapping rule brings here is not: only an entry knows it.
+    private mutating func isDirect(
+        _ index: UInt32, _ key: borrowing RawKey, in bytes: Span<UInt8>
+    ) -> Bool {
+        guard series.records[Int(index)].isNamedAsIs(key.shape), isCanonical(key, in: bytes) else {
             return false
         }
         if !namesAreDirect, cache.names >= RawKeyCache.namesMax {
@@ -71,6 +80,7 @@ extension IngestPipeline {
     ) -> SlotLookup {
         let admission = admit(key, type, in: bytes, profile)
         guard case .series(let index, let isOwn) = admission else { return admission.refusal }
+        guard keyConversion.isNone else { return .converted(open(index), keyConversion) }
         guard isOwn else { return .slot(open(index)) }
         cache.entries[entry].series = index
         cache.entries[entry].generation = series.records[Int(index)].generation
@@ -85,15 +95,22 @@ extension IngestPipeline {
         _ profile: ListenerProfile
     ) -> Admission {
         keyScratch.removeAll(keepingCapacity: true)
-        let problem = keyBuilder.append(
-            keyOf: line, in: bytes, dialect: profile.dialect, to: &keyScratch)
-        if let problem { return .rejected(problem) }
+        let outcome = keyBuilder.append(
+            keyOf: line, in: bytes, dialect: profile.dialect, type, mappedBy: &mapper,
+            to: &keyScratch)
+        switch outcome {
+        case .key(let rule, let conversion): (keyRule, keyConversion) = (rule, conversion)
+        case .rejected(let reason): return .rejected(reason)
+        case .dropped(let reason): return .dropped(reason)
+        }
         // Such names are ours; a sender's gets `_` in front: nothing taken, nothing lost.
         if keyScratch.starts(with: OwnKeys.reservedPrefix) {
             keyScratch.insert(UInt8(ascii: "_"), at: 0)
         }
-        let admission = admitKey(type)
-        if case .series(let index, isOwn: true) = admission, isCanonical(key, in: bytes) {
+        let admission = admitKey(keyConversion.type(of: type))
+        if case .series(let index, isOwn: true) = admission, isCanonical(key, in: bytes),
+            keyConversion.isNone
+        {
             series.records[Int(index)].noteNamedAsIs(key.shape)
         }
         return admission

@@ -8,6 +8,7 @@ package struct IngestPipeline: ~Copyable {
     /// By dialect and gauge sign.
     private let parsers: [LineParser]
     let keyBuilder: SeriesKeyBuilder
+    var mapper: Mapper
     let timerLimits: SeriesTimerLimits
     let rawKeyHash: RawKeyHash
     /// The line that is taken by itself.
@@ -22,6 +23,10 @@ package struct IngestPipeline: ~Copyable {
     var cells: TickCells
     /// The canonical key that is being looked up.
     var keyScratch: [UInt8] = []
+    /// 1 + the number of the mapping rule that made it; 0 for none.
+    var keyRule: UInt16 = 0
+    /// What that rule changes in samples.
+    var keyConversion = SampleConversion()
     var tally = LineTally()
     var listener = 0
     /// Number of the open tick, from 1: a slot noted in another tick is stale.
@@ -41,6 +46,7 @@ package struct IngestPipeline: ~Copyable {
         self.options = options
         parsers = Self.profiles.map { LineParser(options: options.input, profile: $0) }
         keyBuilder = SeriesKeyBuilder(options: options.input)
+        mapper = Mapper(options.mapping)
         timerLimits = SeriesTimerLimits(options.timers)
         rawKeyHash = RawKeyHash(seed: options.hashSeed)
         cache = RawKeyCache(seriesMax: options.limits.series)
@@ -169,6 +175,7 @@ package struct IngestPipeline: ~Copyable {
         compactSeries()
         tally.move(into: &cells.ledgers[listener])
         cells.workerMemoryBytes = memoryBytes
+        cells.mappingVersion = mapper.version
         let full = cells
         cells = empty
         cellBytes = 0

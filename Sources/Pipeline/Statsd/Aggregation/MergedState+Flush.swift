@@ -29,6 +29,7 @@ extension MergedState {
             append(index, record, to: &batch, &summary)
         }
         batch.keys = series.keys
+        batch.mapping = mapping
         batch.own.numStats =
             batch.counters.count + batch.gauges.count + batch.sets.count + batch.timers.count
         beginInterval()

@@ -20,6 +20,8 @@ extension MergedState {
         for definition in cells.definitions {
             let index = index(of: definition, in: cells, worker)
             note(index, as: Int(definition.local), of: worker)
+            let isCurrent = cells.mappingVersion == mapping.version
+            mapping.note(isCurrent ? definition.rule : 0, ofSeries: index)
         }
         mergeCounters(cells.store.counters.cells, worker)
         mergeGauges(cells.store.gauges.cells, worker)

@@ -16,6 +16,7 @@ extension MergedState {
         batch.bucketEdges = options.timers.classicBuckets
         // Shared, not copied, until the next new series.
         batch.keys = series.keys
+        batch.mapping = mapping
         return batch
     }
 }

@@ -5,6 +5,7 @@
 package struct MergedState: ~Copyable {
     private(set) var options: PipelineOptions
     private(set) var timerLimits: SeriesTimerLimits
+    var mapping: SeriesMapping
     var series: SeriesTable
     var names: WorkerNames
     /// Each worker's chunks of keys by its own number: the number in `series.keys`.
@@ -51,6 +52,7 @@ package struct MergedState: ~Copyable {
         precondition(options.workers > 0, "the state of at least one worker is merged")
         self.options = options
         timerLimits = SeriesTimerLimits(options.timers)
+        mapping = SeriesMapping(options.mapping)
         series = SeriesTable(seed: options.hashSeed, isOrdered: false)
         names = WorkerNames(workers: options.workers)
         keyChunks = [[Int?]](repeating: [], count: options.workers)
@@ -60,6 +62,7 @@ package struct MergedState: ~Copyable {
     }
 
     mutating func replaceOptions(_ new: PipelineOptions) {
+        if new.mapping != options.mapping { mapping = SeriesMapping(new.mapping) }
         options = new
         timerLimits = SeriesTimerLimits(new.timers)
         own.rename(prefix: new.selfPrefix)

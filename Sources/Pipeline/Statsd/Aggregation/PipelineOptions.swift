@@ -4,6 +4,7 @@ package struct PipelineOptions: Sendable, Equatable {
     package var input = InputOptions()
     package var limits = SeriesLimits()
     package var timers = TimerOptions()
+    package var mapping = MappingRules()
     /// Members that a set keeps exactly before it turns to HyperLogLog.
     package var exactMembersMax = 4096
     package var expireSeconds = ByKind<Double>(

@@ -15,6 +15,8 @@ package struct TickCells: Sendable {
     var forgotten: [UInt32] = []
     /// Series that the worker met for the first time.
     var definitions: [SeriesDefinition] = []
+    /// The mapping that gave `definitions` their rules.
+    var mappingVersion = 0
     /// The worker's chunks of keys that `definitions` points into, from number `firstKeyChunk` on.
     var keyChunks: [[UInt8]] = []
     var firstKeyChunk = 0
@@ -68,6 +70,8 @@ struct SeriesDefinition: BitwiseCopyable, Sendable {
     var type: MetricType
     /// The canonical key among the worker's.
     var key: ByteRange
+    /// 1 + the number of the mapping rule that made the key; 0 for none.
+    var rule: UInt16
 }
 
 extension TickCells {

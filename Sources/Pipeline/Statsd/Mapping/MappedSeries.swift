@@ -7,6 +7,35 @@ package enum MappingVerdict: Sendable, Equatable {
     /// A rule's template made no name of it, or more than `MappedSeries.bytesMax`.
     case nameless(rule: Int)
     case mapped(MappedSeries)
+
+    /// The name and labels, if a rule gave some.
+    package var series: MappedSeries? {
+        switch self {
+        case .unmapped, .dropped, .nameless: nil
+        case .mapped(let series): series
+        }
+    }
+
+    /// The number of the rule that took the name.
+    package var rule: Int? {
+        switch self {
+        case .unmapped: nil
+        case .dropped(let rule), .nameless(let rule): rule
+        case .mapped(let series): series.rule
+        }
+    }
+
+    /// Whether no raw key is kept for the name, so that each of its lines asks again.
+    var isAskedAgain: Bool {
+        switch self {
+        case .unmapped: false
+        case .dropped, .nameless: true
+        case .mapped(let series): !series.conversion.isNone
+        }
+    }
+
+    /// 1 + the number of the rule that mapped the name; 0 for none.
+    var ruleNumber: UInt16 { series.map { UInt16(clamping: $0.rule + 1) } ?? 0 }
 }
 
 /// The name and the labels that a rule gives to a series.
@@ -22,5 +51,13 @@ package struct MappedSeries: Sendable, Equatable {
     package var rule: Int
     package var name: [UInt8]
     package var labels: [Label]
+    /// A tag of the line wins over a label of the same key.
     package var honorsTags: Bool
+    package var conversion: SampleConversion
+
+    func insertLabels(into tags: inout TagSet) {
+        for label in labels {
+            tags.insert(TagSet.Tag(label.key + [SeriesKey.valueSeparator] + label.value))
+        }
+    }
 }

@@ -1,5 +1,5 @@
 /// Which samples a mapping rule is for, in the words of `match_metric_type`.
-package struct MappedTypes: OptionSet, Sendable {
+package struct MappedTypes: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 
     package init(rawValue: UInt8) {

@@ -9,6 +9,7 @@ package struct Mapper {
         var name: BoundTemplate
         var labels: [(key: [UInt8], value: BoundTemplate)]
         var honorsTags: Bool
+        var conversion: SampleConversion
     }
 
     private var globs = GlobTrie()
@@ -17,7 +18,15 @@ package struct Mapper {
     private let firstGlobWins: Bool
     /// By rule; `nil` for one that could not be compiled.
     private var targets: [Target?] = []
-    /// Names that each rule took: raw keys as they were first seen, not lines.
+    /// What becomes of names whose raw keys are not kept, with their type's number behind: of those
+    /// that a rule drops, or whose samples it changes.
+    private var known: [[UInt8]: MappingVerdict] = [:]
+    /// Most of these, some MB; beyond, all are forgotten.
+    private static let knownMax = 4096
+    /// Another one for other rules.
+    let version: Int
+    /// How often each rule took a name: once for a raw key, and for each line whose samples it
+    /// drops or changes.
     package private(set) var hits: [UInt64]
     /// Names that no rule took.
     package private(set) var unmapped: UInt64 = 0
@@ -26,6 +35,7 @@ package struct Mapper {
 
     package init(_ rules: MappingRules) {
         firstGlobWins = rules.firstGlobWins
+        version = rules.hashValue
         hits = [UInt64](repeating: 0, count: rules.rules.count)
         // A mapping without a regular expression has no use for PCRE2's memory.
         scratch = rules.rules.contains { $0.syntax == .regex } ? RegexScratch() : nil
@@ -42,11 +52,23 @@ package struct Mapper {
 
     /// What becomes of `name`, which has no tags and is valid UTF-8, for samples of `type`.
     package mutating func verdict(on name: [UInt8], _ type: MetricType) -> MappingVerdict {
-        guard let match = match(name, MappedTypes(type)), let target = targets[match.rule] else {
+        let key = name + [type.rawValue]
+        let verdict = known[key] ?? newVerdict(on: name, type)
+        guard let rule = verdict.rule else {
             unmapped &+= 1
             return .unmapped
         }
-        hits[match.rule] &+= 1
+        hits[rule] &+= 1
+        guard verdict.isAskedAgain, known[key] == nil else { return verdict }
+        if known.count == Self.knownMax { known = [:] }
+        known[key] = verdict
+        return verdict
+    }
+
+    private func newVerdict(on name: [UInt8], _ type: MetricType) -> MappingVerdict {
+        guard let match = match(name, MappedTypes(type)), let target = targets[match.rule] else {
+            return .unmapped
+        }
         switch target.action {
         case .drop: return .dropped(rule: match.rule)
         case .map: return Self.map(name, match, target)
@@ -83,7 +105,8 @@ package struct Mapper {
         }
         return .mapped(
             MappedSeries(
-                rule: match.rule, name: mapped, labels: labels, honorsTags: target.honorsTags))
+                rule: match.rule, name: mapped, labels: labels, honorsTags: target.honorsTags,
+                conversion: target.conversion))
     }
 
     // MARK: Rules
@@ -137,7 +160,8 @@ package struct Mapper {
             labels.append((Array(label.key.utf8), value))
         }
         return Target(
-            action: rule.action, name: name, labels: labels, honorsTags: rule.honorsTags)
+            action: rule.action, name: name, labels: labels, honorsTags: rule.honorsTags,
+            conversion: rule.conversion)
     }
 
     private mutating func bind(

@@ -19,8 +19,6 @@ package struct MappingOptions: Sendable, Hashable {
     /// 0 is for ever.
     package var ttlSeconds: Double?
     package var help: String?
-    /// Factor on every value, after milliseconds became seconds.
-    package var scale = 1.0
 
     package init() {}
 }

@@ -1,5 +1,5 @@
 /// All mapping rules of a configuration, in its order.
-package struct MappingRules: Sendable, Equatable {
+package struct MappingRules: Sendable, Hashable {
     /// Most rules: a file of them has at most 1 MiB, and the shortest rule takes 20 bytes.
     package static let rulesMax = 50_000
 

@@ -10,9 +10,14 @@ package enum DropReason: Hashable, Sendable {
     case seriesLimit
     /// A gauge whose own timestamp is older than the gauge's last update.
     case lateGauge
+    /// A mapping rule says `action: drop`.
+    case mapping
+    /// A mapping rule's template made no name, or too long a one.
+    case mappingName
 
     package static let allCases: [DropReason] =
-        RejectReason.allCases.map(DropReason.badBit) + [.nonFiniteResult, .seriesLimit, .lateGauge]
+        RejectReason.allCases.map(DropReason.badBit)
+        + [.nonFiniteResult, .seriesLimit, .lateGauge, .mapping, .mappingName]
 
     package var label: String {
         switch self {
@@ -20,6 +25,8 @@ package enum DropReason: Hashable, Sendable {
         case .nonFiniteResult: "non_finite_result"
         case .seriesLimit: "series_limit"
         case .lateGauge: "late_gauge"
+        case .mapping: "mapping"
+        case .mappingName: "mapping_name"
         }
     }
 
@@ -30,6 +37,8 @@ package enum DropReason: Hashable, Sendable {
         case .nonFiniteResult: RejectReason.allCases.count
         case .seriesLimit: RejectReason.allCases.count + 1
         case .lateGauge: RejectReason.allCases.count + 2
+        case .mapping: RejectReason.allCases.count + 3
+        case .mappingName: RejectReason.allCases.count + 4
         }
     }
 }

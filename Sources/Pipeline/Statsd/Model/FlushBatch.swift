@@ -10,6 +10,7 @@ package struct FlushBatch: Sendable {
     /// How long the interval really was.
     package var measuredIntervalSeconds: Double
     package var keys = KeyChunks()
+    package var mapping = SeriesMapping()
     package var counters: [CounterPoint] = []
     package var gauges: [GaugePoint] = []
     package var sets: [SetPoint] = []

@@ -6,6 +6,7 @@ package struct TickBatch: Sendable {
     /// Wall-clock time of the hand-over.
     package var timestampSeconds: Double
     package var keys = KeyChunks()
+    package var mapping = SeriesMapping()
     package var counters: [CounterPoint] = []
     package var gauges: [GaugePoint] = []
     package var timers: [TimerTick] = []

@@ -16,6 +16,11 @@ struct PlainLines {
 
     mutating func removeAll() { count = 0 }
 
+    /// Changes the sample of a line as a mapping rule says.
+    mutating func convert(_ index: Int, _ conversion: SampleConversion) {
+        conversion.apply(to: &lines[index])
+    }
+
     /// Cuts lines of `start..<limit` until one is not plain, or there is no more room.
     ///
     /// Answers where the next one starts.

@@ -20,7 +20,7 @@ package struct SeriesKeyBuilder: Sendable {
         keyOf line: MetricLine, in bytes: Span<UInt8>, dialect: Dialect, to keys: inout [UInt8]
     ) -> RejectReason? {
         do throws(RejectReason) {
-            let key = try key(of: line, in: bytes, dialect: dialect)
+            let (key, _) = try key(of: line, in: bytes, dialect: dialect) { _ in .unmapped }
             keys.append(contentsOf: key)
             return nil
         } catch {
@@ -28,9 +28,36 @@ package struct SeriesKeyBuilder: Sendable {
         }
     }
 
+    /// The same with the name and labels that `mapper` gives to samples of `type`.
+    ///
+    /// Rules see the name as it was sent, without its tags and `namePrefix`. Their labels win over
+    /// tags, or only over constant ones if the rule honors the line's.
+    func append(
+        keyOf line: MetricLine, in bytes: Span<UInt8>, dialect: Dialect, _ type: MetricType,
+        mappedBy mapper: inout Mapper, to keys: inout [UInt8]
+    ) -> KeyOutcome {
+        do throws(RejectReason) {
+            let (key, verdict) = try key(of: line, in: bytes, dialect: dialect) { name in
+                mapper.isEmpty ? .unmapped : mapper.verdict(on: name, type)
+            }
+            switch verdict {
+            case .dropped: return .dropped(.mapping)
+            case .nameless: return .dropped(.mappingName)
+            case .unmapped, .mapped:
+                keys.append(contentsOf: key)
+                return .key(
+                    rule: verdict.ruleNumber,
+                    verdict.series?.conversion ?? SampleConversion())
+            }
+        } catch {
+            return .rejected(error)
+        }
+    }
+
     private func key(
-        of line: MetricLine, in bytes: Span<UInt8>, dialect: Dialect
-    ) throws(RejectReason) -> [UInt8] {
+        of line: MetricLine, in bytes: Span<UInt8>, dialect: Dialect,
+        _ map: (_ name: [UInt8]) -> MappingVerdict
+    ) throws(RejectReason) -> (key: [UInt8], verdict: MappingVerdict) {
         let nameTags = NameTags(
             of: line.name, in: bytes, dialects: nameDialects(dialect), itemsMax: options.tagsMax)
         if options.rejectsMixedTags, !nameTags.items.isEmpty, !line.tags.isEmpty {
@@ -41,18 +68,23 @@ package struct SeriesKeyBuilder: Sendable {
         guard !name.isEmpty || nameMayBeEmpty(dialect) else { throw .emptyName }
         var count = nameTags.items.count
         guard count <= options.tagsMax else { throw .tooLong }
+        let repairedName = Self.repaired(Self.copy(name, of: bytes))
+        let verdict = map(repairedName)
+        let mapped = verdict.series
         var tags = TagSet()
         for tag in options.constantTags { tags.insert(TagSet.Tag(Self.repaired(tag))) }
+        if let mapped, mapped.honorsTags { mapped.insertLabels(into: &tags) }
         for item in nameTags.items { try insert(item, in: bytes, &tags) }
         for section in line.earlierTags {
             try insert(section: section, in: bytes, &count, &tags)
         }
         try insert(section: line.tags, in: bytes, &count, &tags)
+        if let mapped, !mapped.honorsTags { mapped.insertLabels(into: &tags) }
         switch dialect {
         case .auto: tags.sort()
         case .etsy: break
         }
-        return joined(name: Self.copy(name, of: bytes), tags)
+        return (joined(name: mapped?.name ?? repairedName, tags), verdict)
     }
 
     private func nameDialects(_ dialect: Dialect) -> TagDialects {
@@ -70,7 +102,7 @@ package struct SeriesKeyBuilder: Sendable {
     }
 
     private func joined(name: [UInt8], _ tags: TagSet) -> [UInt8] {
-        var key = Self.repaired(options.namePrefix + name)
+        var key = Self.repaired(options.namePrefix) + name
         for tag in tags.tags {
             key.append(SeriesKey.separator)
             key.append(contentsOf: tag.bytes)

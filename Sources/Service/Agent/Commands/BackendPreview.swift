@@ -64,7 +64,7 @@ struct BackendPreview {
     ) -> [UInt8] {
         var exposition = Exposition(options: options)
         if let tick { exposition.append(tick, nowSeconds: 0) }
-        exposition.append(flush.sets, keys: flush.keys, nowSeconds: 0)
+        exposition.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: 0)
         exposition.finish(nowSeconds: 0)
         let page = exposition.page(.text, own: [])
         var bytes: [UInt8] = []

@@ -14,6 +14,8 @@ struct Replay: ~Copyable {
     private var spare: TickCells
     private let options: AgentOptions
     private let hostName: String
+    private let profile: ListenerProfile
+    private var mapping: MappingPreview
 
     static func run(
         _ command: ReplayCommand, _ options: AgentOptions, _ inputs: Agent.Inputs
@@ -38,6 +40,10 @@ struct Replay: ~Copyable {
         var pipelineOptions = PipelineOptions(options, environment: host)
         pipelineOptions.workers = 1
         pipelineOptions.listeners = 1
+        var profile = ListenerProfile()
+        profile.dialect = options.input.dialect
+        self.profile = profile
+        mapping = MappingPreview(pipelineOptions, profile)
         pipeline = IngestPipeline(options: pipelineOptions)
         state = MergedState(options: pipelineOptions)
         spare = TickCells(options: pipelineOptions)
@@ -47,10 +53,10 @@ struct Replay: ~Copyable {
 
     /// Every record is a datagram; what it rejects is printed at once.
     private mutating func feed(_ bytes: [UInt8]) {
-        var profile = ListenerProfile()
-        profile.dialect = options.input.dialect
+        let isMapped = !options.mapping.text.mapping.rules.isEmpty
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let payload = CaptureReader.payload(of: line) else { continue }
+            if isMapped { mapping.note(payload.span) }
             pipeline.ingestDatagram(payload.span, listener: 0, profile: profile)
             var cells = pipeline.handOver(recycling: spare)
             for rejected in cells.rejected { Self.printRejected(rejected) }
@@ -74,6 +80,7 @@ struct Replay: ~Copyable {
         StandardOutput.write(
             "lines: \(total.linesReceived) received, \(total.linesAccepted) accepted, "
                 + "\(total.linesRejected.reduce(0, +)) rejected\n")
+        if !options.mapping.text.mapping.rules.isEmpty { StandardOutput.write(mapping.text()) }
         let preview = BackendPreview(options, hostName: hostName)
         for entry in options.backends {
             StandardOutput.write("\n# backend \(entry.name)\n")

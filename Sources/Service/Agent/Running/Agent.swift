@@ -135,7 +135,8 @@ package final class Agent {
     var pipelineOptions: PipelineOptions {
         var pipeline = PipelineOptions(options, environment: inputs.host)
         let expositions = options.backends.compactMap { encoders.exposition($0) }
-        pipeline.timers.classicBuckets = ExpositionOptions.classicBuckets(for: expositions)
+        pipeline.timers.classicBuckets = ExpositionOptions.classicBuckets(
+            for: expositions, pipeline.mapping)
         return pipeline
     }
 

@@ -14,6 +14,8 @@ struct MappingRuleText: Sendable, Equatable {
     var ttl: Duration?
     var help: String?
     var scale: Double?
+    var kind: MappedKind?
+    var gauge: GaugeSign?
 
     func rule(over defaults: MappingDefaultsText) -> MappingRule {
         var rule = MappingRule(match: match, name: name)
@@ -29,7 +31,9 @@ struct MappingRuleText: Sendable, Equatable {
             ttl.flatMap { $0 > .zero ? $0.seconds : nil }
             ?? defaults.ttl?.seconds
         rule.options.help = help
-        rule.options.scale = scale ?? 1
+        rule.conversion.scale = scale ?? 1
+        rule.conversion.isUpDown = kind == .upDown
+        rule.conversion.isAbsolute = gauge == .absolute
         return rule
     }
 
@@ -65,7 +69,14 @@ struct MappingRuleText: Sendable, Equatable {
         Option("help", optional: \.help, Codec.string.unlessEmpty, "The exposition's help."),
         Option(
             "scale", optional: \.scale, Codec.number().unlessEmpty,
-            "Factor on every value in the exposition, after milliseconds became seconds."),
+            "Factor on every value but a set's."),
+        Option(
+            "type", optional: \.kind, Codec.choice.unlessEmpty,
+            "`updown`: counters go down, too, and become a gauge that they change."),
+        Option(
+            "gauge", optional: \.gauge, signs.unlessEmpty,
+            "`absolute`: the sign of a gauge belongs to its value; by default as the listener"
+                + " says."),
     ]
 
     static let syntaxes = Codec<MappingRule.Syntax>.choice(
@@ -86,6 +97,9 @@ struct MappingRuleText: Sendable, Equatable {
             }
         })
 
+    private static let signs = Codec<GaugeSign>.choice(
+        [("absolute", .absolute)], name: { _ in "absolute" })
+
     private static let typeNames: [(name: String, value: MappedTypes)] = [
         ("counter", .counter), ("gauge", .gauge), ("observer", .observer), ("set", .set),
         ("timer", .observer),
@@ -93,4 +107,9 @@ struct MappingRuleText: Sendable, Equatable {
 
     private static let types = Codec<MappedTypes>.choice(
         typeNames, name: { types in typeNames.first { $0.value == types }?.name ?? "" })
+}
+
+/// What the series of a rule are, if not what their samples say.
+enum MappedKind: String, CaseIterable, Sendable {
+    case upDown = "updown"
 }

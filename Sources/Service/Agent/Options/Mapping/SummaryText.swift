@@ -19,8 +19,9 @@ struct SummaryText: Sendable, Equatable {
                 "How long quantiles remember."),
             Option(
                 "age_buckets", optional: \.ageBuckets, .integer(0...1_000).unlessEmpty,
-                "Steps in which they forget."),
+                "Not used: there are always five."),
             Option(
-                "buf_cap", optional: \.bufferValues, .integer(0...Int.max).unlessEmpty, "Not used."),
+                "buf_cap", optional: \.bufferValues, .integer(0...Int.max).unlessEmpty,
+                "Not used."),
         ])
 }

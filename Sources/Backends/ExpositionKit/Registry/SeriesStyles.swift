@@ -1,0 +1,104 @@
+import Statsd
+
+/// The styles of all mapping rules, and the shapes of timers that they share.
+///
+/// Bound: a style for each rule, a shape for each different one since start.
+struct SeriesStyles: Sendable {
+    /// What of a rule says what its timers become.
+    private struct ShapeSource: Hashable, Sendable {
+        var observer: MappingOptions.Observer?
+        var quantiles: [Double]?
+        var maxAgeSeconds: Double?
+        var buckets: [Double]?
+
+        init(_ options: MappingOptions) {
+            observer = options.observer
+            quantiles = options.quantiles
+            maxAgeSeconds = options.maxAgeSeconds
+            buckets = options.buckets
+        }
+    }
+
+    private(set) var shapes: [TimerShape] = []
+    /// The mapping that the styles are of; `nil` before the first batch.
+    private(set) var version: Int?
+    /// By 1 + the rule's number; the first is for series without a rule.
+    private var styles: [SeriesStyle] = []
+    private var sources: [MappingOptions] = [MappingOptions()]
+    /// By the same number.
+    private var identities: [Int] = [0]
+    private var shapeSources: [ShapeSource] = []
+    private var shapeNumbers: [ShapeSource: UInt16] = [:]
+
+    init(_ options: ExpositionOptions) {
+        resolve(options)
+    }
+
+    /// The style of a rule, counted from 1; 0 is for series without one.
+    subscript(rule: UInt16) -> SeriesStyle {
+        styles[Int(rule) < styles.count ? Int(rule) : 0]
+    }
+
+    /// Whether any series expires.
+    var hasTTL: Bool { styles.contains { $0.ttlSeconds > 0 } }
+
+    /// Whether all series expire alike.
+    var isUniform: Bool { styles.count == 1 }
+
+    /// Whether some timers are histograms.
+    var hasHistograms: Bool { usedShapes.contains { shapes[Int($0)].timers == .histogram } }
+
+    /// The shapes of today's rules.
+    var usedShapes: Set<UInt16> { Set(styles.map(\.shape)) }
+
+    /// Takes the rules of another mapping over; answers the new number of each old rule.
+    ///
+    /// A rule that is not there any more leaves its series without one.
+    mutating func adopt(_ mapping: SeriesMapping, _ options: ExpositionOptions) -> [UInt16] {
+        var numbers: [Int: UInt16] = [:]
+        for (number, identity) in mapping.identities.enumerated().reversed() {
+            numbers[identity] = UInt16(clamping: number)
+        }
+        let moved = identities.map { numbers[$0] ?? 0 }
+        version = mapping.version
+        sources = mapping.options
+        identities = mapping.identities
+        resolve(options)
+        return moved
+    }
+
+    /// Fills the gaps of every rule with the backend's options.
+    mutating func resolve(_ options: ExpositionOptions) {
+        styles = sources.map { source in
+            SeriesStyle(
+                shape: shape(of: source),
+                ttlSeconds: source.ttlSeconds ?? options.ttlSeconds, help: source.help)
+        }
+        shapes = shapeSources.map { Self.shape($0, options) }
+    }
+
+    private mutating func shape(of options: MappingOptions) -> UInt16 {
+        let source = ShapeSource(options)
+        if let known = shapeNumbers[source] { return known }
+        // 65,536 different ones take as many rules: the last then stands for the rest.
+        let number = UInt16(clamping: shapeSources.count)
+        guard Int(number) == shapeSources.count else { return number }
+        shapeSources.append(source)
+        shapeNumbers[source] = number
+        return number
+    }
+
+    private static func shape(_ source: ShapeSource, _ options: ExpositionOptions) -> TimerShape {
+        let timers: ExpositionTimers =
+            switch source.observer {
+            case .summary: .summary
+            case .histogram: .histogram
+            case nil: options.timers
+            }
+        return TimerShape(
+            timers: timers,
+            quantiles: source.quantiles.map { Set($0).sorted() } ?? options.quantiles,
+            maxAgeSeconds: source.maxAgeSeconds ?? options.maxAgeSeconds,
+            buckets: source.buckets ?? options.buckets)
+    }
+}

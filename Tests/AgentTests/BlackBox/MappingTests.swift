@@ -1,0 +1,131 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Mapping rules in the running agent, in `check` and in `replay`.
+@Suite struct MappingTests {
+    private static let captures = Capture.files.filter { $0.contains("airflow") }
+
+    @Test(
+        .enabled(if: !captures.isEmpty, "recordings lie in shared/data/captures above the project"),
+        arguments: captures)
+    func `recorded Airflow has the families and labels of the Helm chart`(path: String) throws {
+        let capture = try Capture(path)
+        let folder = TestFolder()
+        let rules = try HelmChart.ownFile.map { try String(contentsOfFile: $0, encoding: .utf8) }
+        try folder.write(rules ?? HelmChart.rules, to: "rules.yml")
+        let file = try folder.write("mapping: {file: rules.yml}", to: "m.yml")
+        let agent = try RunningAgent(
+            listen: ["unixgram://\(folder.path)/s"], interval: "1h",
+            backends: "[{type: prometheus}]", ["-c", file], in: folder)
+        let socket = try agent.socket("unixgram")
+        for line in capture.lines { #expect(socket.send(line) == line.count) }
+        try waitUntil("all lines", within: 120, or: { agent.errors }) {
+            try agent.status().ledger.lines.received == capture.lines.count
+        }
+        let page = try samples(agent, after: Census(capture.lines))
+        var found = 0
+        for (name, sums) in Census(capture.lines).series {
+            guard name.tags.isEmpty, let series = ChartOracle.series(of: name.name) else {
+                continue
+            }
+            found += 1
+            let isTimer = name.type == "timer"
+            let key = isTimer ? series.replacing("{", with: "_count{", maxReplacements: 1) : series
+            let value = page[key] ?? .nan
+            #expect(value == (isTimer ? sums.weight : sums.value), "\(key) is \(value)")
+        }
+        #expect(found > 5)
+        #expect(try agent.stop() == 0)
+    }
+
+    /// The samples of a page that has everything: ticks come after the lines were counted.
+    private func samples(_ agent: RunningAgent, after census: Census) throws -> [String: Double] {
+        let beats = census.series.first { $0.key.name == "airflow.scheduler_heartbeat" }?.value
+            .value
+        var samples: [String: Double] = [:]
+        try waitUntil("a page with all lines") {
+            let lines = try agent.get("/metrics").body.split(separator: "\n")
+            for line in lines where !line.hasPrefix("#") {
+                guard let blank = line.lastIndex(of: " ") else { continue }
+                samples[String(line[..<blank])] = Double(line[line.index(after: blank)...])
+            }
+            return samples["airflow_scheduler_heartbeat{type=\"counter\"}"] == beats
+        }
+        return samples
+    }
+
+    @Test func `a reload takes new rules, and keeps the old ones when the new are bad`() throws {
+        let folder = TestFolder()
+        try folder.write("mappings: [{match: a.*, name: one, labels: {l: $1}}]", to: "rules.yml")
+        let file = try folder.write("mapping: {file: rules.yml}", to: "m.yml")
+        let agent = try RunningAgent(["-c", file], in: folder)
+        let socket = try agent.socket("udp")
+        socket.send("a.x:1|c")
+        try agent.waitForTotal("one", 1)
+        try folder.write("mappings:\n- {match: a..b, name: two}\n", to: "rules.yml")
+        let refused = try agent.post("/-/reload")
+        #expect(refused.status == 400)
+        #expect(
+            refused.body.contains("rules.yml:2: mappings[0].match: `a..b` has an empty segment"),
+            "\(refused.body)")
+        socket.send("a.x:1|c")
+        try agent.waitForTotal("one", 2)
+        try folder.write(
+            "mappings: [{match: a.*, name: two}, {match: b, action: drop}]", to: "rules.yml")
+        #expect(try agent.post("/-/reload").status == 200)
+        // The new rules hold from the next tick on.
+        try waitUntil("the new name") {
+            socket.send("a.x:1|c\nb:1|c")
+            return agent.total("two") > 0
+        }
+        try waitUntil("drops") { try agent.status().ledger.samples.dropped["mapping"] ?? 0 > 0 }
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test func `check names every problem of the mapping file, and warnings`() throws {
+        let folder = TestFolder()
+        let file = try folder.write("mapping: {file: rules.yml}", to: "m.yml")
+        let missing = try ChildProcess.run(["check", "-c", file], in: folder)
+        #expect(missing.exitCode == 78)
+        #expect(missing.errors.contains("m.yml:1: mapping.file: `"), "\(missing.errors)")
+        #expect(missing.errors.contains("rules.yml` cannot be read: No such file or directory"))
+        try folder.write("mappings:\n- {match: a, name: n, timer_type: summary}\n", to: "rules.yml")
+        let good = try ChildProcess.run(["check", "-c", file], in: folder)
+        #expect(good.exitCode == 0, "\(good.errors)")
+        #expect(good.errors.contains("rules.yml:2: mappings[0].timer_type: is an older key"))
+        #expect(good.output.contains("mapping:\n  file: rules.yml\n"))
+    }
+
+    @Test func `replay says what becomes of each name, unmapped ones by their number`() throws {
+        let folder = TestFolder()
+        let rules = """
+            mapping:
+              rules:
+              - {match: a.*, name: mapped, labels: {l: $1}}
+              - {match: "^secret", match_type: regex, action: drop}
+            """
+        let file = try folder.write(rules, to: "m.yml")
+        let lines = "a.x:1|c\na.x:1|c\nsecret.b:1|g\nrare:1|c\noften:1|ms\noften:2|ms\nbad line\n"
+        let done = try ChildProcess.run(
+            [
+                "replay", "-c", file, "--set", "names.prefix=p.", "--set",
+                "backends=[{type: console}]",
+                "-",
+            ], input: lines)
+        #expect(done.exitCode == 0, "\(done.errors)")
+        let expected = """
+
+            # mapping
+            2 × counter a.x: mapped{l="x"} by rule 1, a.*
+            1 × gauge secret.b: dropped by rule 2, ^secret
+            2 × timer often: unmapped
+            1 × counter rare: unmapped
+
+            # backend console
+
+            """
+        #expect(done.output.contains(expected), "\(done.output)")
+        #expect(done.output.contains("p.mapped"))
+    }
+}
