@@ -39,10 +39,16 @@ import Testing
 
     @Test(arguments: ["martlet.yaml", "graphite.yaml", "airflow/martlet.yaml"])
     func `an example loads`(name: String) throws {
-        let path = Self.file.deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "examples/\(name)")
+        let root = Self.file.deletingLastPathComponent().deletingLastPathComponent()
+        let path = root.appending(path: "examples/\(name)")
         let text = ConfigText(path: name, bytes: Array(try Data(contentsOf: path)))
-        let loader = OptionsLoader(catalog: .all)
+        let loader = OptionsLoader(catalog: .all) { mapping throws(ValueProblem) in
+            let examples = ["airflow/mappings.yml": "examples/airflow/mappings.yml"]
+            guard let example = examples[mapping],
+                let data = try? Data(contentsOf: root.appending(path: example))
+            else { throw ValueProblem("is no example") }
+            return Array(data)
+        }
         #expect(throws: Never.self) {
             try loader.load(file: text, environment: [:], flags: FlagValues())
         }
