@@ -14,8 +14,10 @@ package struct KeyChunks: Sendable {
     static let chunksMax = 1 << (31 - chunkBits)
 
     private(set) var chunks: [[UInt8]] = []
-    /// Bytes of all keys that were appended here, forgotten ones included.
+    /// Bytes of the keys that were appended here and whose chunks are still there.
     private(set) var ownBytes = 0
+    /// The same by chunk; 0 for those of others.
+    private var ownBytesByChunk: [Int] = []
     /// The chunk that is being filled.
     private var open: Int?
 
@@ -41,6 +43,7 @@ package struct KeyChunks: Sendable {
         let start = chunks[number].count
         for index in key.indices { chunks[number].append(key[index]) }
         ownBytes += key.count
+        ownBytesByChunk[number] += key.count
         return Self.address(number, start, count: key.count)
     }
 
@@ -63,6 +66,7 @@ package struct KeyChunks: Sendable {
     /// Takes over a chunk that somebody else fills; answers its number here.
     mutating func adopt(_ chunk: [UInt8]) -> Int {
         chunks.append(chunk)
+        ownBytesByChunk.append(0)
         return chunks.count - 1
     }
 
@@ -73,6 +77,8 @@ package struct KeyChunks: Sendable {
     mutating func drop(_ number: Int) -> Bool {
         guard number != open else { return false }
         chunks[number] = []
+        ownBytes -= ownBytesByChunk[number]
+        ownBytesByChunk[number] = 0
         return true
     }
 
@@ -87,6 +93,7 @@ package struct KeyChunks: Sendable {
         if let open, chunks[open].count + byteCount <= Self.chunkBytes { return open }
         precondition(chunks.count < 2 * Self.chunksMax, "keys were added past their limit")
         chunks.append([])
+        ownBytesByChunk.append(0)
         // The first one grows with what is in it, so that a small agent stays small.
         if chunks.count > 1 { chunks[chunks.count - 1].reserveCapacity(Self.chunkBytes) }
         open = chunks.count - 1
