@@ -22,6 +22,8 @@ package struct SeriesMerger: Sendable {
     /// Timers that lost median and percentiles.
     private var partialTimers: Set<Int> = []
     private var table = IdentityTable()
+    /// A bit for each of 4,096 digests: whether a changed name has it.
+    private var digests = [UInt64](repeating: 0, count: 64)
     private var section = FlushSection.counters
     /// Changed names come first, then clean ones are looked up among them.
     private var isSecondPass = false
@@ -55,18 +57,21 @@ package struct SeriesMerger: Sendable {
     /// - Parameters:
     ///   - pointsMax: the step's budget.
     ///   - isClean: whether this output takes a key as it is.
+    ///   - digest: a cheap number that keys of one identity share; clean names with one that no
+    ///     changed name has need no look-up.
     ///   - identify: writes a key's identity in this output.
     /// - Returns: whether all are done.
     package mutating func step(
         pointsMax: Int,
         isClean: (_ key: ByteRange, _ keys: borrowing KeyChunks) -> Bool,
+        digest: (_ key: ByteRange, _ keys: borrowing KeyChunks) -> Int = { _, _ in 0 },
         identify: (_ key: ByteRange, _ keys: borrowing KeyChunks, _ out: inout ByteWriter) -> Void
     ) -> Bool {
         for _ in 0..<pointsMax {
             while next == batch.count(of: section) {
                 guard moveOn() else { return true }
             }
-            look(at: next, isClean, identify)
+            look(at: next, isClean, digest, identify)
             next += 1
         }
         return false
@@ -80,7 +85,10 @@ package struct SeriesMerger: Sendable {
             return true
         }
         isSecondPass = false
-        table.removeAll()
+        if !table.isEmpty {
+            table.removeAll()
+            for index in digests.indices { digests[index] = 0 }
+        }
         guard let following = section.following else {
             next = batch.count(of: section)
             return false
@@ -92,6 +100,7 @@ package struct SeriesMerger: Sendable {
     private mutating func look(
         at index: Int,
         _ isClean: (_ key: ByteRange, _ keys: borrowing KeyChunks) -> Bool,
+        _ digest: (_ key: ByteRange, _ keys: borrowing KeyChunks) -> Int,
         _ identify: (_ key: ByteRange, _ keys: borrowing KeyChunks, _ out: inout ByteWriter) -> Void
     ) {
         guard !isAway(section, index) else { return }
@@ -104,6 +113,12 @@ package struct SeriesMerger: Sendable {
         let isAlone =
             section != .timers || tellsTimersApart || batch.timers[index].type == .timer
         guard (isAlone && isClean(key, batch.keys)) == isSecondPass else { return }
+        let bit = digest(key, batch.keys)
+        if isSecondPass {
+            guard digests[bit >> 6 & 63] >> UInt64(bit & 63) & 1 == 1 else { return }
+        } else {
+            digests[bit >> 6 & 63] |= 1 << UInt64(bit & 63)
+        }
         scratch.removeAll()
         identify(key, batch.keys, &scratch)
         if section == .timers, tellsTimersApart {

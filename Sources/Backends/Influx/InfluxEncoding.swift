@@ -84,6 +84,7 @@ package struct InfluxEncoding: Sendable {
         merger.step(
             pointsMax: comparedMax,
             isClean: { key, keys in InfluxKey.isClean(key, in: keys, naming: naming) },
+            digest: { key, keys in InfluxKey.digest(key, in: keys) },
             identify: { key, keys, out in
                 identity.assign(key, in: keys, type: nil)
                 out.append(identity.head)

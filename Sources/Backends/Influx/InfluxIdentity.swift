@@ -46,12 +46,11 @@ struct InfluxIdentity {
         head.removeAll()
         collisions = 0
         let bytes = keys[key]
-        let nameCount = InfluxKey.nameCount(bytes.span)
+        let nameCount = appendMeasurement(of: bytes)
         // A series' own `host` says more than the agent's.
         let isHostLeft =
             !hostTag.isEmpty && !InfluxKey.hasTag("host", bytes.span, from: nameCount)
         pending = Pending(isHostLeft: isHostLeft, type: type)
-        appendMeasurement(bytes.prefix(nameCount))
         if nameCount < bytes.count {
             if InfluxKey.areTagsKept(bytes.span, from: nameCount + 1) {
                 appendKept(bytes.dropFirst(nameCount + 1))
@@ -68,21 +67,27 @@ struct InfluxIdentity {
         head.removeAll()
         collisions = 0
         pending = Pending(isHostLeft: !hostTag.isEmpty, type: .gauge)
-        appendMeasurement(name[...])
+        _ = appendMeasurement(of: name[...])
         appendPending()
         head.append(UInt8(ascii: " "))
     }
 
-    private mutating func appendMeasurement(_ name: ArraySlice<UInt8>) {
-        let bytes = name.span
-        let isPlain = InfluxText.endOfPlain(bytes, 0..<bytes.count) == bytes.count
-        if isPlain, !bytes.isEmpty, bytes[0] != UInt8(ascii: "#") {
-            append(measurement: name)
-        } else if InfluxText.isKept(bytes, 0..<bytes.count, in: .measurement) {
+    /// Answers how many bytes of the key are its name.
+    private mutating func appendMeasurement(of key: ArraySlice<UInt8>) -> Int {
+        let bytes = key.span
+        let end = InfluxText.endOfPlain(bytes, 0..<bytes.count)
+        let isWhole = end == bytes.count || bytes[end] == UInt8(ascii: "|")
+        if isWhole, end > 0, bytes[0] != UInt8(ascii: "#") {
+            append(measurement: key.prefix(end))
+            return end
+        }
+        let name = key.prefix(InfluxKey.nameCount(bytes))
+        if InfluxText.isKept(name.span, 0..<name.count, in: .measurement) {
             append(escaped: name)
         } else {
             append(escaped: InfluxText.legal(name, in: .measurement)[...])
         }
+        return name.count
     }
 
     private mutating func append(measurement name: ArraySlice<UInt8>) {

@@ -8,9 +8,13 @@ enum InfluxKey {
         case after
     }
 
+    /// The key's own borders; a constant of another target would cost a call for each byte.
+    private static var separator: UInt8 { UInt8(ascii: "|") }
+    private static var valueSeparator: UInt8 { UInt8(ascii: ":") }
+
     static func nameCount(_ key: Span<UInt8>) -> Int {
         var index = 0
-        while index < key.count, key[index] != SeriesKey.separator { index += 1 }
+        while index < key.count, key[index] != separator { index += 1 }
         return index
     }
 
@@ -20,9 +24,9 @@ enum InfluxKey {
     ) -> (colon: Int, end: Int) {
         let bytes = tags.span
         var index = start - tags.startIndex
-        while bytes[index] != SeriesKey.valueSeparator { index += 1 }
+        while bytes[index] != valueSeparator { index += 1 }
         let colon = index
-        while index < bytes.count, bytes[index] != SeriesKey.separator { index += 1 }
+        while index < bytes.count, bytes[index] != separator { index += 1 }
         return (colon + tags.startIndex, index + tags.startIndex)
     }
 
@@ -30,14 +34,14 @@ enum InfluxKey {
     static func hasTag(_ tag: StaticString, _ key: Span<UInt8>, from start: Int) -> Bool {
         var index = start
         while index < key.count {
-            guard key[index] == SeriesKey.separator else {
+            guard key[index] == separator else {
                 index += 1
                 continue
             }
             let first = index + 1
             index = first
-            while index < key.count, key[index] != SeriesKey.separator,
-                key[index] != SeriesKey.valueSeparator
+            while index < key.count, key[index] != separator,
+                key[index] != valueSeparator
             { index += 1 }
             if InfluxText.isEqual(key, first..<index, to: tag) { return true }
         }
@@ -49,13 +53,13 @@ enum InfluxKey {
         var start = start
         while start <= key.count {
             var colon = start
-            while colon < key.count, key[colon] != SeriesKey.valueSeparator {
-                if key[colon] == SeriesKey.separator { return false }
+            while colon < key.count, key[colon] != valueSeparator {
+                if key[colon] == separator { return false }
                 colon += 1
             }
             guard colon < key.count else { return false }
             var end = colon + 1
-            while end < key.count, key[end] != SeriesKey.separator { end += 1 }
+            while end < key.count, key[end] != separator { end += 1 }
             guard InfluxText.isKept(key, start..<colon, in: .tagKey),
                 InfluxText.isKept(key, (colon + 1)..<end, in: .tagValue)
             else { return false }
@@ -73,12 +77,33 @@ enum InfluxKey {
     ) -> Bool {
         let bytes = keys[key]
         let span = bytes.span
-        let nameEnd = nameCount(span)
-        guard InfluxText.isKept(span, 0..<nameEnd, in: .measurement) else { return false }
-        if naming == .telegraf {
-            for index in 0..<nameEnd where span[index] == UInt8(ascii: "_") { return false }
+        let end: Int
+        switch naming {
+        case .telegraf: end = InfluxText.endOfPlainWithoutUnderscore(span)
+        case .martlet: end = InfluxText.endOfPlain(span, 0..<span.count)
         }
-        return nameEnd == span.count || areTagsKept(span, from: nameEnd + 1)
+        // Names that need escapes are rare enough to be compared.
+        guard end > 0, span[0] != UInt8(ascii: "#") else { return false }
+        if end == span.count { return true }
+        return span[end] == separator && areTagsKept(span, from: end + 1)
+    }
+
+    /// A number that names of one measurement share.
+    ///
+    /// What a name becomes has its length, and each byte depends on the same byte alone; `.` and
+    /// `_`, which may become one, count the same, and what may become `/` or `_` not at all.
+    static func digest(_ key: ByteRange, in keys: borrowing KeyChunks) -> Int {
+        let bytes = keys[key]
+        let span = bytes.span
+        let count = nameCount(span)
+        var digest = count
+        for index in max(0, count - 4)..<count {
+            let byte = span[index]
+            let isLetter = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "z")
+            let isSteady = isLetter && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "_")
+            digest = digest &* 31 &+ (isSteady ? Int(byte) : 0)
+        }
+        return digest
     }
 
     /// How `key` stands to another by its bytes.

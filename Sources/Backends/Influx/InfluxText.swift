@@ -14,14 +14,15 @@ enum InfluxText {
     }
 
     /// A bit for each ASCII byte that stands as it is everywhere: all but controls, blank, `,`,
-    /// `=`, `\` and DEL.
+    /// `=`, `\` and DEL, and but `|`, which ends the parts of a key.
     private static var plainLow: UInt64 { 0xDFFF_EFFE_0000_0000 }
-    private static var plainHigh: UInt64 { 0x7FFF_FFFF_EFFF_FFFF }
+    private static var plainHigh: UInt64 { 0x6FFF_FFFF_EFFF_FFFF }
+    private static var underscore: UInt64 { 1 << 31 }
 
     @inline(__always)
-    static func isPlain(_ byte: UInt8) -> Bool {
+    private static func isPlain(_ byte: UInt8, _ high: UInt64) -> Bool {
         // Beyond ASCII all are parts of legal UTF-8, which keys consist of.
-        let bits = byte < 64 ? plainLow : byte < 128 ? plainHigh : .max
+        let bits = byte < 64 ? plainLow : byte < 128 ? high : .max
         return bits &>> UInt64(byte & 63) & 1 == 1
     }
 
@@ -34,7 +35,15 @@ enum InfluxText {
     @inline(__always)
     static func endOfPlain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
         var index = range.lowerBound
-        while index < range.upperBound, isPlain(bytes[index]) { index += 1 }
+        while index < range.upperBound, isPlain(bytes[index], plainHigh) { index += 1 }
+        return index
+    }
+
+    /// Where the first byte of a key lies that is `_` or not plain, or the end.
+    @inline(__always)
+    static func endOfPlainWithoutUnderscore(_ key: Span<UInt8>) -> Int {
+        var index = 0
+        while index < key.count, isPlain(key[index], plainHigh & ~underscore) { index += 1 }
         return index
     }
 
