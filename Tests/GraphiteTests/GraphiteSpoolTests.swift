@@ -54,8 +54,7 @@ import Testing
         func end() {
             backend?.close()
             backend = nil
-            spools?.finish()
-            thread?.join()
+            if spools?.finish(withinMilliseconds: 30_000) == true { thread?.join() }
             thread = nil
         }
 

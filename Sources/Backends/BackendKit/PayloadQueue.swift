@@ -54,9 +54,8 @@ package final class PayloadQueue {
 
     /// Whether little waits: time to encode more.
     package var hasRoom: Bool {
-        if let spool, spool.isOpen, !spool.isFailing {
-            return spool.unwrittenBytes < Self.waitingBytesMax
-        }
+        // The disk takes it, or else the receiver does.
+        if let spool, spool.takes(below: Self.waitingBytesMax) { return true }
         return queue.bytes < min(Self.waitingBytesMax, queue.bytesMax / 2)
     }
 

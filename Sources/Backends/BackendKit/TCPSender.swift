@@ -71,9 +71,8 @@ package final class TCPSender {
 
     /// Whether little waits to be written: time to encode more.
     package var hasRoom: Bool {
-        if let spool, spool.isOpen, !spool.isFailing {
-            return spool.unwrittenBytes < settings.waitingBytesMax
-        }
+        // The disk takes it, or else the receiver does.
+        if let spool, spool.takes(below: settings.waitingBytesMax) { return true }
         return queue.bytes < settings.queueBytesMax / 2
             && queue.waitingBytes < settings.waitingBytesMax
     }

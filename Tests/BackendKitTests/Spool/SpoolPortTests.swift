@@ -77,8 +77,7 @@ import Testing
         }
 
         func end() {
-            thread.finish()
-            running?.join()
+            if thread.finish(withinMilliseconds: 30_000) { running?.join() }
             running = nil
             loop.close()
         }

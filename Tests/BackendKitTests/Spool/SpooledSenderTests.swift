@@ -25,8 +25,7 @@ import Testing
             let spools = SpoolThread(root: "\(root)/spool", retryMilliseconds: 50)
             let thread = try spools.start()
             defer {
-                spools.finish()
-                thread.join()
+                if spools.finish(withinMilliseconds: 30_000) { thread.join() }
             }
             try body(spools)
         }

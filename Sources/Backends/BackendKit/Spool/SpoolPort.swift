@@ -50,6 +50,11 @@ package final class SpoolPort {
     /// Whether what an earlier process left is known, or is not worth waiting for.
     package var isSettled: Bool { isOpen || isFailing }
 
+    /// Whether the disk keeps up: fewer bytes than that are on their way to it.
+    package func takes(below bytes: Int) -> Bool {
+        isOpen && !isFailing && unwrittenBytes < bytes
+    }
+
     /// Whether every payload that was appended is on disk, or known not to be.
     package var isWritten: Bool { unwrittenBytes == 0 }
 

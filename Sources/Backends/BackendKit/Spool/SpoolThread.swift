@@ -1,4 +1,6 @@
 package import EventLoop
+import Glibc
+import Synchronization
 
 /// Does the disk work of every spool of the agent on a thread of its own.
 ///
@@ -15,6 +17,7 @@ package final class SpoolThread: Sendable {
     private let requests = Mailbox<SpoolRequest>(messagesMax: requestsMax)
     private let stop = Mailbox<Bool>(messagesMax: 1)
     private let spoolsOpened = Lock(0)
+    private let hasEnded = Atomic(false)
 
     /// Prepares without starting.
     ///
@@ -42,11 +45,24 @@ package final class SpoolThread: Sendable {
             } catch {
                 // Without descriptors for a loop nothing is answered: payloads stay in memory.
             }
+            self.hasEnded.store(true, ordering: .releasing)
         }
     }
 
     /// Ends the thread once everything that was asked before is done and synced.
-    package func finish() { stop.post(true) }
+    ///
+    /// - Parameter milliseconds: how long that is waited for: a disk that hangs must not keep the
+    ///   process from ending.
+    /// - Returns: whether the thread has ended, so that it can be joined.
+    package func finish(withinMilliseconds milliseconds: UInt64 = 5_000) -> Bool {
+        stop.post(true)
+        let end = SystemClock.monotonicNanoseconds() &+ milliseconds &* 1_000_000
+        while !hasEnded.load(ordering: .acquiring) {
+            guard SystemClock.monotonicNanoseconds() < end else { return false }
+            usleep(1_000)
+        }
+        return true
+    }
 
     /// Opens the spool of a backend; its events come on `loop`.
     ///

@@ -79,8 +79,13 @@ extension Agent {
         keeper?.finish()
         keeperThread?.join()
         closeBackends()
-        spools?.requests.finish()
-        spools?.thread.join()
+        if let spools {
+            if spools.requests.finish() {
+                spools.thread.join()
+            } else {
+                log.error("the disk below the spool hangs: what it did not take is lost")
+            }
+        }
         closeServers()
         signals?.close()
         secondTimer?.close()
