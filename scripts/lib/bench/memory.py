@@ -21,7 +21,9 @@ def timers(count):
 
 
 def graphite(sink):
-    return f"--set=backends=[{{type: graphite, address: \"127.0.0.1:{sink.port}\"}}]"
+    """Without a spool: with one, pages of files would come and go beside what is measured."""
+    return (f"--set=backends=[{{type: graphite, address: \"127.0.0.1:{sink.port}\", "
+            "spool: {bytes_max: 0}}]")
 
 
 def idle(program):
