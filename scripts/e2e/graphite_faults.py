@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-from graphite_world import Agent, Carbon, Load, Receiver, ended, free_port, wait_until
+from fault_world import Agent, Carbon, Load, Receiver, ended, free_port, wait_until
 
 COUNTS = ("counters.e2e.hits.count", "timers.e2e.time.count", "timers.e2e.time.sum")
 METHODS = {

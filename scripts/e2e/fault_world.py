@@ -1,4 +1,4 @@
-"""What the fault runs before Graphite are made of: a load, an agent, a carbon, and receivers."""
+"""What fault runs are made of: a load, an agent that may die, a carbon, and receivers."""
 import hashlib
 import json
 import os
@@ -87,11 +87,14 @@ class Agent:
         self.folder = f"{work}/{name}"
         os.makedirs(self.folder, exist_ok=True)
         self.config = f"{self.folder}/martlet.yaml"
-        with open(self.config, "w") as file:
-            file.write(f"interval: 1s\nstate_dir: {self.folder}/state\nbackends:\n{backends}")
+        self.configure(backends)
         self.process = None
         Agent.all.append(self)
         self.lives = []  # of each process: ready from, until
+
+    def configure(self, backends):
+        with open(self.config, "w") as file:
+            file.write(f"interval: 1s\nstate_dir: {self.folder}/state\nbackends:\n{backends}")
 
     def start(self, file_bytes_max=None):
         def limit():
