@@ -18,7 +18,9 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceRequest, ExportMetricsServiceResponse)
 from opentelemetry.proto.metrics.v1.metrics_pb2 import AGGREGATION_TEMPORALITY_DELTA
 
-TAGS = [("", {}), ("|#zone:eu", {"zone": "eu"}), ("|#Größe:a b,canary", {"Größe": "a b", "canary": "true"})]
+TAGS = [
+    ("", {}), ("|#zone:eu", {"zone": "eu"}),
+    ("|#Größe:a b,canary", {"Größe": "a b", "canary": "true"})]
 SAMPLES_A_SECOND = 400
 # Answers before the first request is taken; the last one is never to be tried again.
 REFUSALS = [503, 429]
@@ -116,9 +118,8 @@ def key_of(metric, point):
 
 def bucket(value, scale):
     """The index of the bucket (base^i, base^(i+1)], base = 2^(2^-scale)."""
-    index = math.ceil(math.log2(value) * 2 ** scale) - 1
-    # A logarithm may round over a border: the powers of two are exact.
-    return index
+    # A logarithm may round over a border; those that whole numbers meet are exact.
+    return math.ceil(math.log2(value) * 2 ** scale) - 1
 
 
 def add_up(requests):
@@ -209,7 +210,8 @@ def main(port, statsd_port, seconds):
                 all(ExportMetricsServiceRequest.FromString(gzip.decompress(body))
                     == Collector.requests[0] for body in Collector.refused))
     check(story, Collector.requests, expected)
-    print(f"{len(Collector.requests)} requests, {sum(1 for _ in points(Collector.requests))} points")
+    count = sum(1 for _ in points(Collector.requests))
+    print(f"{len(Collector.requests)} requests, {count} points")
     if story.failed:
         sys.exit(f"{story.failed} checks failed")
 

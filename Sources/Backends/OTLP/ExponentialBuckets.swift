@@ -8,8 +8,9 @@ import Statsd
 /// rates, or with those that are 1/n, nothing is lost.
 struct ExponentialBuckets: Equatable {
     static let scaleMax = 5
-    /// Buckets of one sign: 20 powers of two at full precision, a microsecond to a second. Values
-    /// that lie further apart get a lower scale, each step with buckets of twice the ratio.
+    /// Buckets of one sign: 20 powers of two at full precision, a microsecond to a second.
+    ///
+    /// Values that lie further apart get a lower scale, each step with buckets twice as wide.
     static let bucketsMax = 640
     /// At this scale every double lies within three buckets.
     private static let scaleMin = -10

@@ -35,12 +35,13 @@ package struct IntervalTimers: Sendable {
 
     package init() {}
 
-    /// Takes values in until the tick is through or the budget is spent; true when it is through.
+    /// Takes values in until the tick is through or the budget is spent.
     ///
     /// - Parameters:
     ///   - batch: the tick.
     ///   - cursor: where it is taken up.
     ///   - valuesMax: this step's budget.
+    /// - Returns: whether the tick is through.
     package mutating func add(
         _ batch: TickBatch, from cursor: inout Cursor, valuesMax: Int
     ) -> Bool {

@@ -7,8 +7,9 @@ package import Statsd
 /// Sends every flush to an OpenTelemetry collector.
 ///
 /// The values of timers are collected from ticks as they come, by steps on the delivery thread; a
-/// flush is encoded in steps a little later (`FlushJitter`). While requests wait, encoding waits for the collector, too; the
-/// next flush ends that wait, and then the oldest requests are dropped by the count.
+/// flush is encoded in steps a little later (`FlushJitter`). While requests wait, encoding waits
+/// for the collector, too; the next flush ends that wait, and then the oldest requests are dropped
+/// by the count.
 package final class OTLPBackend: Backend {
     /// Ticks and flushes that wait; then the oldest is taken in whole, so that no value is lost.
     private static let batchesMax = 64

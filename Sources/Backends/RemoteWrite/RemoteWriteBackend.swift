@@ -7,12 +7,13 @@ package import Statsd
 
 /// Pushes the exposition's series to a Prometheus or whatever speaks its remote write.
 ///
-/// Ticks are added up as they come, by steps on the delivery thread. A flush freezes a moment, whose
-/// samples become requests a little later (`FlushJitter`), while the next ticks come in. While requests wait, encoding waits for
-/// the receiver, too; the next flush ends that wait, and then the oldest requests are dropped by
-/// the count. One request is under way at a time, so that samples of a series come in order.
+/// Ticks are added up as they come, by steps on the delivery thread. A flush freezes a moment,
+/// whose samples become requests a little later (`FlushJitter`), while the next ticks come in.
+/// While requests wait, encoding waits for the receiver, too; the next flush ends that wait, and
+/// then the oldest requests are dropped by the count. One request is under way at a time, so that
+/// samples of a series come in order.
 package final class RemoteWriteBackend: Backend {
-    /// Ticks and flushes that wait; then the oldest is taken in whole, so that no increment is lost.
+    /// Ticks and flushes that wait; past it the oldest is taken in whole: no increment is lost.
     private static let batchesMax = 64
 
     private enum Batch {
