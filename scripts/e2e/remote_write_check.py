@@ -9,6 +9,7 @@ remote_write_check.py scraped RECEIVER_URL              (pushed series are those
 remote_write_check.py gapless RECEIVER_URL SECONDS_MIN  (a sample a second, none missing)
 remote_write_check.py empty RECEIVER_URL NAME SECONDS   (the series ends within that time)
 remote_write_check.py ahead RECEIVER_URL NAME SECONDS   (gives a series a sample in the future)
+remote_write_check.py spooled RECEIVER_URL NAME KILLED_AT_MS  (no flush before is missing)
 remote_write_check.py ledger AGENT_URL REJECTED_MIN
 """
 import json
@@ -248,6 +249,23 @@ def ahead(url, name, seconds):
     print(f"ok   {name} has a sample {seconds} s ahead")
 
 
+def spooled(url, name, killed_at):
+    """What an agent had flushed when it was killed: a sample a second up to the last second."""
+    end, stamps = time.time() + 15, []
+    while time.time() < end:
+        result = ask(url, "query", query=f'{name}{{host="{HOST}"}}[10m]')["result"]
+        values = result[0]["values"] if result else []
+        stamps = [stamp for stamp, _ in values if stamp * 1000 <= killed_at]
+        if stamps and stamps[-1] * 1000 > killed_at - 1300:
+            break
+        time.sleep(0.5)
+    steps = {later - earlier for earlier, later in zip(stamps, stamps[1:])}
+    if steps != {1} or stamps[-1] * 1000 <= killed_at - 1300:
+        sys.exit(f"FAIL {name}: stamps {stamps}, killed at {killed_at / 1000}")
+    print(f"ok   {len(stamps)} flushes up to {killed_at / 1000 - stamps[-1]:.1f} s before the kill,"
+          " none missing, none twice")
+
+
 def ledger(agent, rejected_min):
     with urllib.request.urlopen(f"{agent}/api/martlet/status", timeout=10) as answer:
         status = json.load(answer)
@@ -267,5 +285,5 @@ if __name__ == "__main__":
     # A number where the name of the parameter promises one.
     actions = {
         "send": send, "check": check, "same": same, "scraped": scraped, "gapless": gapless,
-        "empty": empty, "ahead": ahead, "ledger": ledger}
+        "empty": empty, "ahead": ahead, "spooled": spooled, "ledger": ledger}
     actions[command](*(int(a) if a.isdigit() else a for a in arguments))
