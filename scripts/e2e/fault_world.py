@@ -150,6 +150,7 @@ class Carbon:
 
     def __init__(self, command, work, port):
         self.command, self.work, self.port, self.process = command, work, port, None
+        self.kills = []
 
     def start(self):
         for name in os.listdir(self.work):
@@ -164,8 +165,14 @@ class Carbon:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def kill(self):
+        self.kills.append(time.time())
         self.process.kill()
         self.process.wait(10)
+
+    def may_have_lost(self, stamp):
+        """Whether it may have had a flush in memory alone when it was killed: its writer looks once
+        a second. A connection a flush ends as soon as carbon has read it."""
+        return any(kill - 2 <= stamp <= kill for kill in self.kills)
 
     def signal(self, number):
         self.process.send_signal(number)
