@@ -95,6 +95,12 @@ import Testing
         #expect(names == ["c"])
     }
 
+    @Test func `an empty name becomes one that the protocol knows`() throws {
+        var intervals = Intervals()
+        intervals.maker.counter("", 2)
+        #expect(try intervals.points()["_"]?.value == 2)
+    }
+
     @Test func `the agent's own figures are there`() throws {
         var intervals = Intervals()
         let points = try intervals.points()

@@ -60,7 +60,7 @@ package struct IntervalTimers: Sendable {
                 timers[place].sum += sketch.weightedSum
             } else {
                 let range = tick.values.range.dropFirst(cursor.value).prefix(budget)
-                add(range, of: batch, to: &timers[place])
+                Self.add(range, of: batch, to: &timers[place])
                 budget -= range.count + 1
                 cursor.value += range.count
                 guard cursor.value == tick.values.count else { return false }
@@ -71,7 +71,10 @@ package struct IntervalTimers: Sendable {
         return true
     }
 
-    private func add(_ range: Range<Int>, of batch: TickBatch, to values: inout Values) {
+    /// Not a method of a value: that would hold the list, and each change would copy it.
+    private static func add(
+        _ range: Range<Int>, of batch: TickBatch, to values: inout Values
+    ) {
         for index in range {
             let weight = batch.timerWeights.isEmpty ? 1 : batch.timerWeights[index]
             let value = batch.timerValues[index]

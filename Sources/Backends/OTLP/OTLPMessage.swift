@@ -66,7 +66,7 @@ struct OTLPMessage {
     ) {
         points += 1
         let metric = writer.begin(OTLPHead.metrics)
-        writer.append(MetricField.name, bytes: keys[SeriesKey.name(of: key, in: keys)])
+        append(MetricField.name, text: keys[SeriesKey.name(of: key, in: keys)])
         if unit.utf8CodeUnitCount > 0 { writer.append(MetricField.unit, string: unit) }
         let mark = writer.begin(kind)
         content(&self, keys)
@@ -125,13 +125,23 @@ struct OTLPMessage {
         writer.end(mark)
     }
 
+    /// The protocol knows no empty names; the reference's dialect does, and they are `_` as in the
+    /// exposition.
+    private mutating func append(_ field: Int, text: ArraySlice<UInt8>) {
+        if text.isEmpty {
+            writer.append(field, string: "_" as StaticString)
+        } else {
+            writer.append(field, bytes: text)
+        }
+    }
+
     /// The series' tags, whose keys are unique; one without a value is `true`.
     private mutating func attributes(
         _ field: Int, _ key: ByteRange, in keys: borrowing KeyChunks
     ) {
         for tag in SeriesKey.tags(of: key, in: keys) {
             let attribute = writer.begin(field)
-            writer.append(AttributeField.key, bytes: keys[tag.key])
+            append(AttributeField.key, text: keys[tag.key])
             let value = writer.begin(AttributeField.value)
             if let text = tag.value {
                 writer.append(AttributeField.string, bytes: keys[text])

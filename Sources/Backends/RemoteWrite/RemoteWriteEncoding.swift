@@ -3,7 +3,7 @@ package import ExpositionKit
 
 /// One moment's samples on their way to requests, in steps short enough for the delivery thread.
 package struct RemoteWriteEncoding {
-    /// Samples of one step: 0.5 µs each (measured) are 0.5 ms.
+    /// Samples of one step: at most about a millisecond of work.
     static let stepSamplesMax = 1_000
 
     private var samples: ExpositionSamples
