@@ -34,7 +34,7 @@ private func exposition(of traffic: Traffic) -> Exposition {
     var exposition = Exposition(options: ExpositionOptions())
     if let tick = worker.handOverTick() { exposition.append(tick, nowSeconds: 1_000) }
     let flush = worker.flush()
-    exposition.append(flush.sets, keys: flush.keys, nowSeconds: 1_000)
+    exposition.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: 1_000)
     exposition.finish(nowSeconds: 1_000)
     return exposition
 }

@@ -18,7 +18,7 @@ func measureRemoteWrite(_ report: Report) {
         worker.ingest(traffic)
         if let tick = worker.handOverTick() { exposition.append(tick, nowSeconds: 1_000) }
         let flush = worker.flush()
-        exposition.append(flush.sets, keys: flush.keys, nowSeconds: 1_000)
+        exposition.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: 1_000)
         exposition.finish(nowSeconds: 1_000)
         report.measure("remote write: \(shape), a series", count: series) {
             push(exposition, after: nil)

@@ -86,7 +86,7 @@ final class PipelineRun {
         interval = TickedInterval()
         _ = state.snapshot(withOffenders: true)
         for kind in SeriesKind.allCases { _ = state.current(kind, seriesMax: 5, valuesMax: 2) }
-        exposition.append(batch.sets, keys: batch.keys, nowSeconds: nowSeconds)
+        exposition.append(batch.sets, keys: batch.keys, batch.mapping, nowSeconds: nowSeconds)
         exposition.finish(nowSeconds: nowSeconds)
         OutputCheck(chosen).check(batch, &exposition)
         pushes.check(batch, exposition)

@@ -11,7 +11,7 @@ extension Exposition {
 
     mutating func takeSets(_ maker: inout TickMaker, atSeconds now: Double = 0) {
         let flush = maker.takeFlush()
-        append(flush.sets, keys: flush.keys, nowSeconds: now)
+        append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: now)
         finish(nowSeconds: now)
     }
 }

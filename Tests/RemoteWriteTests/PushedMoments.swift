@@ -26,7 +26,7 @@ struct PushedMoments {
     mutating func requests(atSeconds now: Double) -> [[UInt8]] {
         let flush = maker.takeFlush()
         exposition.append(maker.takeTick(), nowSeconds: now)
-        exposition.append(flush.sets, keys: flush.keys, nowSeconds: now)
+        exposition.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: now)
         exposition.finish(nowSeconds: now)
         return encode(exposition.samples(after: roster), now, keepsRoster: true)
     }

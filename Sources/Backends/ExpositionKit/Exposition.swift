@@ -36,7 +36,7 @@ package struct Exposition {
     }
 
     package mutating func append(
-        _ sets: [SetPoint], keys: KeyChunks, _ mapping: SeriesMapping = SeriesMapping(),
+        _ sets: [SetPoint], keys: KeyChunks, _ mapping: SeriesMapping,
         nowSeconds: Double
     ) {
         append(.sets(sets, keys: keys, mapping, next: 0), nowSeconds)

@@ -157,7 +157,9 @@ extension RemoteWriteBackend {
         case .tick(let tick):
             account { $0.append(tick, nowSeconds: steadySeconds) }
         case .flush(let flush):
-            account { $0.append(flush.sets, keys: flush.keys, nowSeconds: steadySeconds) }
+            account {
+                $0.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: steadySeconds)
+            }
             pending = flush
         }
     }

@@ -18,8 +18,25 @@ import Testing
         "users.n%:x|s", "a.n%:1|c:2|g:3|ms", "late.n%:1|c|T5|#x:y|c:abc",
     ])
     func `a warm pipeline takes 10,000 lines without an allocation`(shape: String) {
+        expectNoAllocation(shape, PipelineOptions())
+    }
+
+    /// Whoever asks a rule copies the name, so that this says that nobody does.
+    @Test(arguments: ["web.requests.n%:1|c", "load.n%:5.5|g", "query.n%:12.25|ms|#env:prod"])
+    func `ten thousand mapping rules cost a known line nothing`(shape: String) {
+        var options = PipelineOptions()
+        options.mapping.rules = (0..<10_000).map { number in
+            MappingRule(match: "*.r\(number).*", name: "r\(number)")
+        }
+        options.mapping.rules.append(MappingRule(match: "web.requests.*", name: "n_$1"))
+        var regex = MappingRule(match: #"^query\.(.*)"#, name: "q_$1")
+        regex.syntax = .regex
+        options.mapping.rules.append(regex)
+        expectNoAllocation(shape, options)
+    }
+
+    private func expectNoAllocation(_ shape: String, _ options: PipelineOptions) {
         guard martlet_allocations_are_counted() != 0 else { return }
-        let options = PipelineOptions()
         var pipeline = IngestPipeline(options: options)
         var state = MergedState(options: options)
         let datagrams = Self.datagrams(shape)

@@ -17,11 +17,13 @@ extension MergedState {
         if cells.beginsAnew { forgetNames(ofWorker: worker) }
         for local in cells.forgotten { release(local, of: worker) }
         updateKeys(from: cells, worker)
+        let hasRules = mapping.hasRules
+        let rulesAreOfToday = cells.mappingVersion == mapping.version
         for definition in cells.definitions {
             let index = index(of: definition, in: cells, worker)
             note(index, as: Int(definition.local), of: worker)
-            let isCurrent = cells.mappingVersion == mapping.version
-            mapping.note(isCurrent ? definition.rule : 0, ofSeries: index)
+            guard hasRules else { continue }
+            mapping.note(rulesAreOfToday ? definition.rule : 0, ofSeries: index)
         }
         mergeCounters(cells.store.counters.cells, worker)
         mergeGauges(cells.store.gauges.cells, worker)

@@ -72,7 +72,7 @@ package struct MergedState: ~Copyable {
     var memoryBytes: Int {
         series.memoryBytes + counters.memoryBytes + store.memoryBytes + cellBytes
             + gauges.capacity * MemoryLayout<GaugeState>.stride
-            + names.memoryBytes
+            + names.memoryBytes + mapping.memoryBytes
     }
 }
 

@@ -55,6 +55,11 @@ package struct MappedSeries: Sendable, Equatable {
     package var honorsTags: Bool
     package var conversion: SampleConversion
 
+    /// Bytes of name and labels.
+    var byteCount: Int {
+        labels.reduce(name.count) { $0 + $1.key.count + $1.value.count }
+    }
+
     func insertLabels(into tags: inout TagSet) {
         for label in labels {
             tags.insert(TagSet.Tag(label.key + [SeriesKey.valueSeparator] + label.value))

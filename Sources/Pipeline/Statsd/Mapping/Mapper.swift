@@ -21,8 +21,10 @@ package struct Mapper {
     /// What becomes of names whose raw keys are not kept, with their type's number behind: of those
     /// that a rule drops, or whose samples it changes.
     private var known: [[UInt8]: MappingVerdict] = [:]
-    /// Most of these, some MB; beyond, all are forgotten.
+    /// Most of these; beyond, all are forgotten.
     private static let knownMax = 4096
+    /// Longest name that is kept, and most bytes of what it became: with `knownMax` some 10 MB.
+    private static let knownBytesMax = 1024
     /// Another one for other rules.
     let version: Int
     /// How often each rule took a name: once for a raw key, and for each line whose samples it
@@ -59,7 +61,8 @@ package struct Mapper {
             return .unmapped
         }
         hits[rule] &+= 1
-        guard verdict.isAskedAgain, known[key] == nil else { return verdict }
+        let isSmall = max(name.count, verdict.series?.byteCount ?? 0) <= Self.knownBytesMax
+        guard verdict.isAskedAgain, isSmall, known[key] == nil else { return verdict }
         if known.count == Self.knownMax { known = [:] }
         known[key] = verdict
         return verdict

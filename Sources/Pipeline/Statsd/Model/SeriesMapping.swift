@@ -23,6 +23,10 @@ package struct SeriesMapping: Sendable {
         Int(index) < rules.count ? rules[Int(index)] : 0
     }
 
+    var hasRules: Bool { options.count > 1 }
+
+    var memoryBytes: Int { rules.capacity * MemoryLayout<UInt16>.stride }
+
     /// Notes the rule of a series; a number that is none of this mapping's counts as none.
     package mutating func note(_ rule: UInt16, ofSeries index: UInt32) {
         let known = Int(rule) < options.count ? rule : 0
