@@ -35,7 +35,7 @@ final class ClientFixture {
         var outcome: Result<HTTPClientResponse, HTTPClientError>?
         client.send(request) { outcome = $0 }
         try run { outcome != nil }
-        return outcome ?? .failure(HTTPClientError("the test's ten seconds are over"))
+        return outcome ?? .failure(HTTPClientError("the test's minute is over"))
     }
 
     /// Why a request failed that must.
@@ -48,11 +48,11 @@ final class ClientFixture {
 
     struct Unexpected: Error { let status: Int }
 
-    /// Turns the loop until `isDone`, at most ten seconds.
+    /// Turns the loop until `isDone`, at most a minute.
     func run(until isDone: @escaping () -> Bool) throws {
         let start = loop.nowMilliseconds
         let poll = try Timer(on: loop) { [loop] in
-            if isDone() || loop.nowMilliseconds - start > 10_000 { loop.stop() }
+            if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
         }
         poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
         loop.run()

@@ -58,7 +58,7 @@ private final class Fixture {
     func run(until isDone: @escaping () -> Bool) throws {
         let start = loop.nowMilliseconds
         let poll = try Timer(on: loop) { [loop] in
-            if isDone() || loop.nowMilliseconds - start > 10_000 { loop.stop() }
+            if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
         }
         poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
         loop.run()

@@ -78,11 +78,11 @@ final class RemoteWriteFixture {
         return ledger.pointsQueued == left + ledger.pointsWaiting
     }
 
-    /// Turns the loop until `isDone`, at most ten seconds.
+    /// Turns the loop until `isDone`, at most a minute.
     func run(until isDone: @escaping () -> Bool) throws {
         let start = loop.nowMilliseconds
         let poll = try Timer(on: loop) { [loop] in
-            if isDone() || loop.nowMilliseconds - start > 10_000 { loop.stop() }
+            if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
         }
         poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
         loop.run()
