@@ -1,3 +1,4 @@
+import Glibc
 import Graphite
 import Influx
 import Statsd
@@ -31,12 +32,14 @@ func measureInflux(_ report: Report) {
     }
 }
 
-private func encode(_ batch: FlushBatch, _ encoder: InfluxEncoder) {
+private func encode(
+    _ batch: FlushBatch, _ encoder: InfluxEncoder, _ take: ([UInt8]) -> Void = { _ in }
+) {
     var encoding = InfluxEncoding(batch, with: encoder, own: InfluxOwnFigures())
     while !encoding.step() {
-        if encoding.byteCount >= 1 << 20 { _ = encoding.takeBytes() }
+        if encoding.byteCount >= 1 << 20 { take(encoding.takeBytes()) }
     }
-    _ = encoding.takeBytes()
+    take(encoding.takeBytes())
 }
 
 /// A flush as Graphite's lines.
@@ -51,10 +54,42 @@ func measureGraphite(_ report: Report) {
 }
 
 /// In steps and pieces, as the backend does it.
-private func encode(_ batch: FlushBatch, _ encoder: GraphiteEncoder) {
+private func encode(
+    _ batch: FlushBatch, _ encoder: GraphiteEncoder, _ take: ([UInt8]) -> Void = { _ in }
+) {
     var encoding = GraphiteEncoding(batch, with: encoder, own: GraphiteOwnFigures())
     while !encoding.step() {
-        if encoding.byteCount >= 1 << 20 { _ = encoding.takeBytes() }
+        if encoding.byteCount >= 1 << 20 { take(encoding.takeBytes()) }
     }
-    _ = encoding.takeBytes()
+    take(encoding.takeBytes())
+}
+
+/// Writes on standard output what the measurement `name` encodes, for another program to do the
+/// same; false if there is none of that name.
+func writeEncoded(_ name: String) -> Bool {
+    for (shape, _, traffic) in shapes {
+        if name == "graphite: \(shape), a series" {
+            encode(flush(of: traffic), GraphiteEncoder(GraphiteOptions(), host: "host"), printAll)
+            return true
+        }
+        for naming in InfluxNaming.allCases
+        where name == "influx, \(naming.rawValue): \(shape), a series" {
+            var options = InfluxOptions()
+            options.naming = naming
+            encode(flush(of: traffic), InfluxEncoder(options, hostTag: "host"), printAll)
+            return true
+        }
+    }
+    return false
+}
+
+private func printAll(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let written = unsafe rest.withUnsafeBytes {
+            unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count)
+        }
+        precondition(written > 0, "somebody reads what is printed")
+        rest = rest.dropFirst(written)
+    }
 }

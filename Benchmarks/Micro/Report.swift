@@ -16,7 +16,7 @@ struct Report {
         self.chosen = chosen
         print(
             "\(Self.pad("what", 44)) \(Self.pad("ns", 9, right: true)) "
-                + "\(Self.pad("median", 9, right: true)) allocations")
+                + "\(Self.pad("median", 9, right: true)) allocations     bytes")
     }
 
     /// Runs a group if something of it was asked for.
@@ -42,23 +42,27 @@ struct Report {
     ) -> Double {
         guard wants(what) else { return .infinity }
         var times: [Double] = []
-        var allocations = UInt64.max
+        var (allocations, bytes) = (UInt64.max, UInt64.max)
         for round in 0...Self.rounds {
             prepare()
-            let allocatedBefore = martlet_allocation_count()
+            let before = (martlet_allocation_count(), martlet_allocated_bytes())
             let start = Self.nanoseconds()
             body()
             let elapsed = Self.nanoseconds() - start
             guard round > 0 else { continue }
             times.append(elapsed / Double(count))
-            allocations = min(allocations, martlet_allocation_count() - allocatedBefore)
+            allocations = min(allocations, martlet_allocation_count() - before.0)
+            bytes = min(bytes, martlet_allocated_bytes() - before.1)
         }
         times.sort()
-        let perThing = Double(allocations) / Double(count)
-        print(
-            "\(Self.pad(what, 44)) \(Self.pad(Self.text(times[0]), 9, right: true)) "
-                + "\(Self.pad(Self.text(times[times.count / 2]), 9, right: true)) "
-                + Self.text(perThing))
+        let figures = [
+            times[0], times[times.count / 2], Double(allocations) / Double(count),
+            Double(bytes) / Double(count),
+        ]
+        let columns = zip(figures, [9, 9, 11, 9]).map {
+            Self.pad(Self.text($0), $1, right: true)
+        }
+        print("\(Self.pad(what, 44)) \(columns.joined(separator: " "))")
         return times[0]
     }
 

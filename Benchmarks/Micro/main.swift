@@ -1,10 +1,13 @@
 /// Prints ns and allocations of the data path's steps: `Micro [FIRST LETTERS…]`.
 ///
 /// Without arguments everything; `Micro "pipeline: mixed"` a part. `Micro instructions [SHAPE]`
-/// runs what `scripts/count-instructions` counts, and measures nothing itself.
+/// runs what `scripts/count-instructions` counts, and measures nothing itself. `Micro text NAME`
+/// writes what an encoder's measurement of that name encodes.
 let chosen = Array(CommandLine.arguments.dropFirst())
 if chosen.first == "instructions" {
     InstructionRounds(only: chosen.dropFirst().first).run()
+} else if chosen.first == "text", chosen.count == 2 {
+    precondition(writeEncoded(chosen[1]), "there is no such measurement of an encoder")
 } else {
     let report = Report(chosen: chosen)
     report.run("parser", measureParser)

@@ -13,8 +13,10 @@
 #endif
 
 static __thread uint64_t allocation_count;
+static __thread uint64_t allocated_bytes;
 
 uint64_t martlet_allocation_count(void) { return allocation_count; }
+uint64_t martlet_allocated_bytes(void) { return allocated_bytes; }
 
 #ifdef MARTLET_UNDER_SANITIZER
 
@@ -29,28 +31,33 @@ void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 
-void *malloc(size_t size) {
+static inline void note(size_t bytes) {
     allocation_count++;
+    allocated_bytes += bytes;
+}
+
+void *malloc(size_t size) {
+    note(size);
     return __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size) {
-    allocation_count++;
+    note(count * size);
     return __libc_calloc(count, size);
 }
 
 void *realloc(void *block, size_t size) {
-    allocation_count++;
+    note(size);
     return __libc_realloc(block, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-    allocation_count++;
+    note(size);
     return __libc_memalign(alignment, size);
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size) {
-    allocation_count++;
+    note(size);
     *block = __libc_memalign(alignment, size);
     return *block == NULL ? ENOMEM : 0;
 }

@@ -7,6 +7,9 @@
 // posix_memalign. Always 0 under a sanitizer, which has an allocator of its own.
 uint64_t martlet_allocation_count(void);
 
+// The bytes that were asked for, those of a moved block in full.
+uint64_t martlet_allocated_bytes(void);
+
 // Whether allocations are counted at all.
 int martlet_allocations_are_counted(void);
 
