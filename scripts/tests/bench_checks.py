@@ -1,6 +1,7 @@
 """What the benchmark driver makes of measurements."""
 import unittest
 
+from bench import __main__ as driver_main
 from bench import instructions, limits, memory, micro, results, tables
 
 
@@ -47,6 +48,16 @@ class Verdicts(unittest.TestCase):
     def test_one_lost_line_is_a_miss(self):
         rows = [row("agent", fixed_loss=0.0), row("agent", fixed_loss=1e-6)]
         self.assertEqual(tables.loss(rows, {"W1": 0.0})[1], 1)
+
+
+class Workloads(unittest.TestCase):
+    def test_those_asked_for_are_run_and_the_rest_is_passed_on(self):
+        self.assertEqual(
+            driver_main.split_workloads(["--workloads", "W3", "--reps", "4"], ["W1", "W3"]),
+            (["W3"], ["--reps", "4"]))
+
+    def test_without_a_choice_all_are_run(self):
+        self.assertEqual(driver_main.split_workloads([], ["W1", "W3"]), (["W1", "W3"], []))
 
 
 class Micro(unittest.TestCase):

@@ -70,7 +70,8 @@ def loss(bench, limit, rest, backends):
     before = results.read(bench.file("speed"))
     path = bench.start_file("loss")
     rows = []
-    for workload in limit["loss"]:
+    chosen, rest = split_workloads(rest, list(limit["loss"]))
+    for workload in chosen:
         cost = results.median_of(before, results.AGENT, workload, "sat_cpu_us")
         if not cost:
             print(f"{workload}: no capacity known: run scripts/bench speed", file=sys.stderr)
@@ -83,6 +84,14 @@ def loss(bench, limit, rest, backends):
         rows += [dict(row, offered_rate=rate) for row in done]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return show_loss(bench, limit)
+
+
+def split_workloads(rest, known):
+    """The workloads that `--workloads A,B` asks for, else all: each has a rate of its own."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--workloads", default=",".join(known))
+    options, others = parser.parse_known_args(rest)
+    return [name for name in options.workloads.split(",") if name in known], others
 
 
 def show_loss(bench, limit):
