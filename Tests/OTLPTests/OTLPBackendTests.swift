@@ -196,6 +196,12 @@ private final class Fixture {
         #expect(fixture.ledger.pointsDelivered == 4)
     }
 
+    @Test func `certificates that cannot be read are a problem at the start`() {
+        #expect(throws: BackendProblem("cannot read /none.pem: no such file or directory")) {
+            try Fixture { $0.tls.certificateAuthorityFile = "/none.pem" }
+        }
+    }
+
     @Test func `what waits when the backend closes is counted`() throws {
         let fixture = try Fixture(.answers(503))
         fixture.maker.counter("c", 1)

@@ -17,11 +17,13 @@ import Testing
             ("type", .scalar("otlp")), ("url", .scalar("https://otel.example:4318/v1/metrics")),
             ("headers_file", .scalar("/etc/h")), ("gzip", .scalar("false")),
             ("exclude", .sequence([.scalar("x.*")])),
+            ("tls", .mapping([("ca", .scalar("/ca.pem"))])),
         ])
         #expect(problems == [])
         #expect(options.url.text == "https://otel.example:4318/v1/metrics")
         #expect(options.headersFile == "/etc/h")
         #expect(!options.isCompressed)
+        #expect(options.tls.certificateAuthorityFile == "/ca.pem")
         #expect(options.common.filter.exclude == [NameGlob("x.*")])
         var reported = ConfigProblems()
         let schema = OTLPOptions.schema
@@ -34,6 +36,11 @@ import Testing
         #expect(problems == [])
         #expect(options == OTLPOptions())
         #expect(options.url.text == "http://127.0.0.1:4318/v1/metrics")
+    }
+
+    @Test func `certificates are for https alone`() {
+        let (_, problems) = decode([("tls", .mapping([("ca", .scalar("/ca.pem"))]))])
+        #expect(problems.count == 1)
     }
 
     @Test(arguments: [

@@ -186,6 +186,12 @@ import Testing
         #expect(fixture.server.requests[0].headers["authorization"] == "Basic dTpzMQ==")
     }
 
+    @Test func `certificates that cannot be read are a problem at the start`() {
+        #expect(throws: BackendProblem("cannot read /none.pem: no such file or directory")) {
+            try RemoteWriteFixture { $0.tls.certificateAuthorityFile = "/none.pem" }
+        }
+    }
+
     @Test func `what waits when the backend closes is counted`() throws {
         let fixture = try RemoteWriteFixture { $0.batchSamplesMax = 10 }
         fixture.status = { _ in 503 }

@@ -20,6 +20,7 @@ import Testing
             ("username", .scalar("u")), ("password_file", .scalar("p")),
             ("batch_samples_max", .scalar("500")), ("naming", .scalar("openmetrics")),
             ("timers", .scalar("histogram")), ("ttl", .scalar("1h")), ("timeout", .scalar("3s")),
+            ("tls", .mapping([("ca", .scalar("/ca.pem"))])),
         ])
         #expect(problems == [])
         #expect(options.series.common.name == "mimir")
@@ -31,6 +32,7 @@ import Testing
         #expect(options.series.timers == .histogram)
         #expect(options.series.ttlSeconds == 3600)
         #expect(options.series.common.timeoutMilliseconds == 3_000)
+        #expect(options.tls.certificateAuthorityFile == "/ca.pem")
         var reported = ConfigProblems()
         let schema = RemoteWriteOptions.schema
         #expect(schema.decode(schema.encode(options), reporting: &reported) == options)
@@ -53,6 +55,11 @@ import Testing
     ])
     func `a wrong value is reported`(key: String, value: String) {
         #expect(decode([(key, .scalar(value))]).problems.count == 1)
+    }
+
+    @Test func `certificates are for https alone`() {
+        let (_, problems) = decode([("tls", .mapping([("ca", .scalar("/ca.pem"))]))])
+        #expect(problems.count == 1)
     }
 
     @Test func `only one way to authenticate can be given`() {

@@ -14,6 +14,17 @@ package struct HTTPSenderSettings: Sendable, Equatable {
         self.target = target
     }
 
+    /// What a backend's options say about it.
+    package init(
+        name: String, target: String, common: BackendCommonOptions, tls: HTTPTLSOptions
+    ) {
+        self.init(name: name, target: target)
+        retry = common.retry
+        queueBytesMax = common.queueBytesMax
+        let file = tls.certificateAuthorityFile
+        certificateAuthorityFile = file.isEmpty ? nil : file
+    }
+
     /// Least time between attempts that fail until somebody acts.
     package static let slowMilliseconds: UInt64 = 10_000
     /// Least time between two reports of rejected points.

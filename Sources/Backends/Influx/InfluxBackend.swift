@@ -76,11 +76,8 @@ package final class InfluxBackend: Backend {
             options.secret, readSecret: environment.readSecret)
         let payloads = InfluxPayloads(
             options, credentials: credentials, wallSeconds: environment.wallSeconds)
-        var settings = HTTPSenderSettings(name: name, target: options.url.text)
-        settings.retry = options.common.retry
-        settings.queueBytesMax = options.common.queueBytesMax
-        let file = options.tls.certificateAuthorityFile
-        settings.certificateAuthorityFile = file.isEmpty ? nil : file
+        let settings = HTTPSenderSettings(
+            name: name, target: options.url.text, common: options.common, tls: options.tls)
         do throws(HTTPClientError) {
             return try HTTPSender(
                 settings, payloads: payloads,

@@ -29,7 +29,7 @@ extension InfluxOptions {
             ).applying(to: "http and https") { !$0.isUDP },
             Option("gzip", \.isCompressed, .boolean, "Whether requests are compressed.")
                 .applying(to: "http and https") { !$0.isUDP },
-            Option("tls", \.tls, .section(InfluxTLSOptions.schema), "")
+            Option("tls", \.tls, .section(HTTPTLSOptions.schema), "")
                 .applying(to: "https") { $0.url.scheme == "https" },
         ]
     }
@@ -97,17 +97,5 @@ extension InfluxOptions {
         where value.isEmpty {
             problems.add("is required with `version: 2`", key: key, of: node, at: path)
         }
-    }
-}
-
-extension InfluxTLSOptions {
-    static var schema: Schema<InfluxTLSOptions> {
-        Schema(
-            defaults: InfluxTLSOptions(),
-            [
-                Option(
-                    "ca", \.certificateAuthorityFile, .string,
-                    "Certificates to trust in place of the system's, a file in PEM form.")
-            ])
     }
 }

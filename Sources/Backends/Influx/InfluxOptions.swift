@@ -22,7 +22,7 @@ package struct InfluxOptions: Sendable, Equatable {
     package var naming = InfluxNaming.telegraf
     package var integers = InfluxIntegers.never
     package var createsDatabase = true
-    package var tls = InfluxTLSOptions()
+    package var tls = HTTPTLSOptions()
 
     package init() {}
 
@@ -60,11 +60,4 @@ package enum InfluxIntegers: String, CaseIterable, Sendable {
     case never
     /// Those that Telegraf writes so, for a database that Telegraf has filled before.
     case telegraf
-}
-
-package struct InfluxTLSOptions: Sendable, Equatable {
-    /// Certificates to trust in place of the system's; a file in PEM form, empty for the system's.
-    package var certificateAuthorityFile = ""
-
-    package init() {}
 }

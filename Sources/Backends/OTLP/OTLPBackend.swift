@@ -60,9 +60,8 @@ package final class OTLPBackend: Backend {
             ? [] : try HeaderList(try environment.readSecret(file).get(), from: file).fields
         let payloads = OTLPPayloads(
             options, headers: headers, encoder: encoder, wallSeconds: environment.wallSeconds)
-        var settings = HTTPSenderSettings(name: name, target: options.url.text)
-        settings.retry = options.common.retry
-        settings.queueBytesMax = options.common.queueBytesMax
+        let settings = HTTPSenderSettings(
+            name: name, target: options.url.text, common: options.common, tls: options.tls)
         do throws(HTTPClientError) {
             sender = try HTTPSender(
                 settings, payloads: payloads,

@@ -20,6 +20,8 @@ extension OTLPOptions {
                 "A file with header fields in one line, as `OTEL_EXPORTER_OTLP_HEADERS` has them:"
                     + " `name=value,name=value`, values percent-encoded."),
             Option("gzip", \.isCompressed, .boolean, "Whether requests are compressed."),
+            Option("tls", \.tls, .section(HTTPTLSOptions.schema), "")
+                .applying(to: "https") { $0.url.scheme == "https" },
         ]
     }
 

@@ -12,6 +12,7 @@ package struct OTLPOptions: Sendable, Equatable {
     /// Header fields such as a token's; empty for none.
     package var headersFile = ""
     package var isCompressed = true
+    package var tls = HTTPTLSOptions()
 
     package init() {}
 }

@@ -67,9 +67,8 @@ package final class RemoteWriteBackend: Backend {
             options.secret, readSecret: environment.readSecret)
         let payloads = RemoteWritePayloads(
             options, credentials: credentials, wallSeconds: environment.wallSeconds)
-        var settings = HTTPSenderSettings(name: name, target: options.url.text)
-        settings.retry = common.retry
-        settings.queueBytesMax = common.queueBytesMax
+        let settings = HTTPSenderSettings(
+            name: name, target: options.url.text, common: common, tls: options.tls)
         do throws(HTTPClientError) {
             sender = try HTTPSender(
                 settings, payloads: payloads,

@@ -32,6 +32,8 @@ extension RemoteWriteOptions {
             Option(
                 "batch_samples_max", \.batchSamplesMax, .integer(10...100_000),
                 "Most samples of a request."),
+            Option("tls", \.tls, .section(HTTPTLSOptions.schema), "")
+                .applying(to: "https") { $0.url.scheme == "https" },
         ]
     }
 

@@ -1,3 +1,4 @@
+package import BackendKit
 package import Configuration
 package import ExpositionKit
 
@@ -17,6 +18,7 @@ package struct RemoteWriteOptions: Sendable, Equatable {
     package var tokenFile = ""
     /// Samples of a request.
     package var batchSamplesMax = 2_000
+    package var tls = HTTPTLSOptions()
 
     package init() {}
 }
