@@ -74,6 +74,21 @@ import Testing
         #expect(graphite.sum("stats_counts.spooled") == 5)
     }
 
+    @Test func `a spool that no backend delivers is named at the start`() throws {
+        let folder = TestFolder()
+        let first = try RunningAgent(backends: "[\(try deadEntry())]", in: folder)
+        try first.socket("udp").send("spooled:1|c")
+        try waitUntil("flush on disk", or: { first.errors }) { spooledCounts(folder) == 1 }
+        #expect(!first.errors.contains("no backend delivers"))
+        first.child.send(SIGKILL)
+        _ = try first.child.exitCode()
+        let second = try RunningAgent(backends: "[{type: prometheus}]", in: folder)
+        #expect(
+            second.errors.contains("no backend delivers what is in a spool")
+                && second.errors.contains("folder=\(folder.path)/state/spool/graphite"))
+        #expect(try second.stop() == 0)
+    }
+
     @Test(arguments: ["0000000000000001.segment", "acknowledged", "rubbish"])
     func `rubbish in the spool does not keep the agent from starting`(name: String) throws {
         let folder = TestFolder()

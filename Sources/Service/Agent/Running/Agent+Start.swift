@@ -128,7 +128,21 @@ extension Agent {
                     "backend \(entry.name): \(error)")
             }
         }
+        warnAboutAbandonedSpools()
     }
+
+    /// Names the spools that a changed configuration has left without a backend.
+    private func warnAboutAbandonedSpools() {
+        guard let spoolFolder else { return }
+        let names = options.backends.map(\.name)
+        for folder in AbandonedSpools.folders(in: spoolFolder, except: names) {
+            log.warn(
+                "no backend delivers what is in a spool: name one so, or remove the folder",
+                [("folder", folder)])
+        }
+    }
+
+    private var spoolFolder: String? { stateDirectory.map { "\($0.path)/spool" } }
 
     func makeBackend(_ entry: BackendEntry) throws(BackendProblem) -> any Backend {
         let log = log
@@ -141,10 +155,10 @@ extension Agent {
 
     /// The spool of a backend; `nil`, and said, where there can be none.
     private func openSpool(_ name: String, _ format: String, _ limits: SpoolLimits) -> SpoolPort? {
-        guard let stateDirectory else { return nil }
+        guard let spoolFolder else { return nil }
         do throws(UVError) {
             if spools == nil {
-                let requests = SpoolThread(root: "\(stateDirectory.path)/spool")
+                let requests = SpoolThread(root: spoolFolder)
                 spools = RunningSpools(requests: requests, thread: try requests.start())
             }
             return try spools?.requests.open(
