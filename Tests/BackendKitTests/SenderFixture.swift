@@ -4,7 +4,7 @@ import HTTP
 import TestSupport
 
 /// A sender of lines, a server, and the loop that both live on.
-final class SenderFixture {
+final class SenderFixture: LoopTurning {
     /// Payloads are lines of text; a line is a point.
     struct Lines: HTTPPayloads {
         let url: String
@@ -85,17 +85,6 @@ final class SenderFixture {
     var addsUp: Bool {
         let left = ledger.pointsDelivered + ledger.pointsDropped.reduce(0, +)
         return ledger.pointsQueued == left + ledger.pointsWaiting
-    }
-
-    /// Turns the loop until `isDone`, at most a minute.
-    func run(until isDone: @escaping () -> Bool) throws {
-        let start = loop.nowMilliseconds
-        let poll = try Timer(on: loop) { [loop] in
-            if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
-        }
-        poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-        loop.run()
-        poll.close()
     }
 
     func close() {

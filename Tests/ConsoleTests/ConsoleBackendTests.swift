@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ConsoleBackendTests {
     /// A console on one end of a pipe, whose other end the test reads or leaves alone.
-    private final class Fixture {
+    private final class Fixture: LoopTurning {
         let loop: Loop
         let backend: ConsoleBackend
         private var reading: Int32
@@ -27,18 +27,6 @@ import Testing
                 options, encoder: ConsoleEncoder(options),
                 environment: BackendEnvironment(loop: loop, hostName: "h", wallSeconds: { 7 }),
                 output: OutputDescriptor(sharing: writing))
-        }
-
-        /// Turns the loop until `isDone`, at most ten seconds.
-        func run(until isDone: @escaping () -> Bool) throws {
-            var turns = 0
-            let poll = try Timer(on: loop) { [loop] in
-                turns += 1
-                if isDone() || turns > 10_000 { loop.stop() }
-            }
-            poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-            loop.run()
-            poll.close()
         }
 
         var isReadable: Bool {

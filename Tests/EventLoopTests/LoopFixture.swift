@@ -1,8 +1,9 @@
 import EventLoop
+import TestSupport
 import Testing
 
 /// A loop for one test, which fails rather than hangs.
-final class LoopFixture {
+final class LoopFixture: LoopTurning {
     let loop: Loop
     private let limit: Timer
 
@@ -19,17 +20,6 @@ final class LoopFixture {
     /// Runs until something stops the loop.
     func run() {
         loop.run()
-    }
-
-    /// Runs until `isDone`, asked every millisecond.
-    func run(until isDone: @escaping () -> Bool) throws {
-        guard !isDone() else { return }
-        let poll = try Timer(on: loop) { [loop] in
-            if isDone() { loop.stop() }
-        }
-        poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-        loop.run()
-        poll.close()
     }
 
     /// Ends the loop; the test has closed its handles.

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import TestSupport
 import Testing
 
 /// Takes connections, keeps what they bring, and acts on the last.

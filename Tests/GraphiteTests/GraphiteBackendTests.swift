@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct GraphiteBackendTests {
     /// A backend, a receiver, and the loop that both live on.
-    private final class Fixture {
+    private final class Fixture: LoopTurning {
         let loop: Loop
         let carbon: FakeCarbon
         let backend: GraphiteBackend
@@ -33,17 +33,6 @@ import Testing
             backend = try GraphiteBackend(
                 options, encoder: GraphiteEncoder(options, host: "h"), environment: environment)
             reference.fixture = self
-        }
-
-        /// Turns the loop until `isDone`, at most a minute.
-        func run(until isDone: @escaping () -> Bool) throws {
-            let start = loop.nowMilliseconds
-            let poll = try Timer(on: loop) { [loop] in
-                if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
-            }
-            poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-            loop.run()
-            poll.close()
         }
 
         var ledger: BackendLedger { backend.ledger }

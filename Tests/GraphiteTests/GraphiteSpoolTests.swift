@@ -12,7 +12,7 @@ import Testing
     private static let own = 7
 
     /// One process after the other over the same folder.
-    private final class Fixture {
+    private final class Fixture: LoopTurning {
         let root: String
         let loop: Loop
         private(set) var backend: GraphiteBackend?
@@ -56,16 +56,6 @@ import Testing
             backend = nil
             if spools?.finish(withinMilliseconds: 30_000) == true { thread?.join() }
             thread = nil
-        }
-
-        func run(until isDone: @escaping () -> Bool) throws {
-            let start = loop.nowMilliseconds
-            let poll = try Timer(on: loop) { [loop] in
-                if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
-            }
-            poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-            loop.run()
-            poll.close()
         }
 
         var spoolFolder: DiskSpoolFiles { DiskSpoolFiles(folder: "\(root)/spool/graphite") }

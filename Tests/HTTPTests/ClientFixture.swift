@@ -3,7 +3,7 @@ import HTTP
 import TestSupport
 
 /// A client, a server, and the loop that both live on.
-final class ClientFixture {
+final class ClientFixture: LoopTurning {
     let loop: Loop
     let server: FakeHTTPServer
     let client: HTTPClient
@@ -47,17 +47,6 @@ final class ClientFixture {
     }
 
     struct Unexpected: Error { let status: Int }
-
-    /// Turns the loop until `isDone`, at most a minute.
-    func run(until isDone: @escaping () -> Bool) throws {
-        let start = loop.nowMilliseconds
-        let poll = try Timer(on: loop) { [loop] in
-            if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
-        }
-        poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-        loop.run()
-        poll.close()
-    }
 
     func close() {
         client.close()

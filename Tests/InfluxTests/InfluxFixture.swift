@@ -7,7 +7,7 @@ import Statsd
 import TestSupport
 
 /// A backend, a server, and the loop that both live on.
-final class InfluxFixture {
+final class InfluxFixture: LoopTurning {
     let loop: Loop
     let server: FakeHTTPServer
     let backend: InfluxBackend
@@ -64,17 +64,6 @@ final class InfluxFixture {
         server.requests.filter { $0.target.contains("write") }.flatMap { request in
             request.text.split(separator: "\n").map(String.init)
         }
-    }
-
-    /// Turns the loop until `isDone`, at most a minute.
-    func run(until isDone: @escaping () -> Bool) throws {
-        let start = loop.nowMilliseconds
-        let poll = try Timer(on: loop) { [loop] in
-            if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
-        }
-        poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-        loop.run()
-        poll.close()
     }
 
     /// Turns the loop for so long.

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// A backend, the loop that it lives on, and a collector.
-private final class Fixture {
+private final class Fixture: LoopTurning {
     let loop: Loop
     let server: FakeHTTPServer
     let backend: OTLPBackend
@@ -53,16 +53,6 @@ private final class Fixture {
     var addsUp: Bool {
         let left = ledger.pointsDelivered + ledger.pointsDropped.reduce(0, +)
         return ledger.pointsQueued == left + ledger.pointsWaiting
-    }
-
-    func run(until isDone: @escaping () -> Bool) throws {
-        let start = loop.nowMilliseconds
-        let poll = try Timer(on: loop) { [loop] in
-            if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
-        }
-        poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-        loop.run()
-        poll.close()
     }
 
     func settle(points: UInt64) throws {

@@ -8,7 +8,7 @@ import Statsd
 import TestSupport
 
 /// A backend, the loop that it lives on, and a receiver that takes or refuses whole requests.
-final class RemoteWriteFixture {
+final class RemoteWriteFixture: LoopTurning {
     let loop: Loop
     let server: FakeHTTPServer
     let backend: RemoteWriteBackend
@@ -76,17 +76,6 @@ final class RemoteWriteFixture {
     var addsUp: Bool {
         let left = ledger.pointsDelivered + ledger.pointsDropped.reduce(0, +)
         return ledger.pointsQueued == left + ledger.pointsWaiting
-    }
-
-    /// Turns the loop until `isDone`, at most a minute.
-    func run(until isDone: @escaping () -> Bool) throws {
-        let start = loop.nowMilliseconds
-        let poll = try Timer(on: loop) { [loop] in
-            if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
-        }
-        poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-        loop.run()
-        poll.close()
     }
 
     /// Turns the loop until everything queued has left.

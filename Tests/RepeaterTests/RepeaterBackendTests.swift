@@ -3,11 +3,12 @@ import Configuration
 import EventLoop
 import Repeater
 import Statsd
+import TestSupport
 import Testing
 
 @Suite struct RepeaterBackendTests {
     /// A repeater on its own loop, and what it reported.
-    private final class Fixture {
+    private final class Fixture: LoopTurning {
         let loop: Loop
         let backend: RepeaterBackend
         private(set) var reports: [String] = []
@@ -34,16 +35,6 @@ import Testing
         }
 
         var ledger: BackendLedger { backend.ledger }
-
-        func run(until isDone: @escaping () -> Bool) throws {
-            let start = loop.nowMilliseconds
-            let poll = try Timer(on: loop) { [loop] in
-                if isDone() || loop.nowMilliseconds - start > 60_000 { loop.stop() }
-            }
-            poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-            loop.run()
-            poll.close()
-        }
 
         func close() {
             backend.close()

@@ -2,6 +2,7 @@ import BackendKit
 import EventLoop
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 /// Ports of one spool thread over real files.
@@ -33,7 +34,7 @@ import Testing
         let value = Atomic(false)
     }
 
-    private final class Fixture {
+    private final class Fixture: LoopTurning {
         let root: String
         let loop: Loop
         let isFull = FullFlag()
@@ -57,16 +58,6 @@ import Testing
                 name: name, format: "text", limits: SpoolLimits(bytesMax: bytesMax), on: loop)
             port.onEvent = { [weak self] in self?.events.append($0) }
             return port
-        }
-
-        func run(until isDone: @escaping () -> Bool) throws {
-            let start = loop.nowMilliseconds
-            let poll = try Timer(on: loop) { [loop] in
-                if isDone() || loop.nowMilliseconds - start > 20_000 { loop.stop() }
-            }
-            poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-            loop.run()
-            poll.close()
         }
 
         /// Appends, and waits for the answer.
