@@ -66,7 +66,10 @@ package struct Exposition {
     ) -> ExpositionPage {
         ExpositionPage(
             shelf.snapshot(of: registry),
-            PageStyle(format: format, naming: registry.options.naming), own: own)
+            PageStyle(
+                format: format, naming: registry.options.naming,
+                reservedPrefixes: registry.options.reservedPrefixes),
+            own: own)
     }
 
     // MARK: Pushes
@@ -89,10 +92,16 @@ package struct Exposition {
     /// Series on the page.
     package var seriesCount: Int { registry.series.count }
 
-    /// Names that several types want; the first 100 by their names on the page.
+    /// Names that several types want; the first 100 by their names.
     package var conflicts: [ExpositionConflict] {
-        registry.names.conflicts(max: Self.conflictsMax)
+        switch registry.options.conflicts {
+        case .rename: registry.names.conflicts(max: Self.conflictsMax)
+        case .first: Array(registry.refused.conflicts.prefix(Self.conflictsMax))
+        }
     }
+
+    /// Everything that was dropped because another type came first; the first 1,000 since start.
+    package var refusedConflicts: [ExpositionConflict] { registry.refused.conflicts }
 
     // MARK: Steps
 

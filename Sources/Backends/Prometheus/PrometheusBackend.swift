@@ -95,10 +95,11 @@ package final class PrometheusBackend: Backend {
 
     // MARK: Status
 
-    /// Names that several types want; the first 100 by their names on the page.
-    package var conflicts: [ExpositionConflict] {
-        exposition.conflicts
-    }
+    /// Names that several types want; the first 100 by their names.
+    package var conflicts: [ExpositionConflict] { exposition.conflicts }
+
+    /// What `conflicts: first` dropped, by name and type; the first 1,000 since start.
+    package var refusedConflicts: [ExpositionConflict] { exposition.refusedConflicts }
 
     /// The StatsD names of counters that were told to go down; the first 100 that came.
     package var negativeCounterNames: [String] { exposition.tally.negativeNames }
@@ -141,10 +142,12 @@ package final class PrometheusBackend: Backend {
         let taken = Int(clamping: after.taken &- before.taken)
         let negative = Int(clamping: after.negative &- before.negative)
         let nonFinite = Int(clamping: after.nonFinite &- before.nonFinite)
-        if !announcesPoints { ledger.queue(taken + negative + nonFinite) }
+        let refused = Int(clamping: after.refused &- before.refused)
+        if !announcesPoints { ledger.queue(taken + negative + nonFinite + refused) }
         if taken > 0 { ledger.deliver(taken, atSeconds: SystemClock.wallSeconds()) }
         ledger.drop(negative, .negativeCounter)
         ledger.drop(nonFinite, .nonFinite)
+        ledger.drop(refused, .typeConflict)
         ledger.seriesMerged = after.merged
         ledger.tagCollisions = after.tagCollisions
     }

@@ -242,6 +242,7 @@ extension RemoteWriteBackend {
         let after = exposition.tally
         drop(Int(clamping: after.negative &- before.negative), .negativeCounter)
         drop(Int(clamping: after.nonFinite &- before.nonFinite), .nonFinite)
+        drop(Int(clamping: after.refused &- before.refused), .typeConflict)
         sender.ledger.seriesMerged = after.merged
         sender.ledger.tagCollisions = after.tagCollisions
     }

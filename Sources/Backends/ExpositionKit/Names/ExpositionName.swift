@@ -8,16 +8,32 @@ import Statsd
 /// that are its own.
 enum ExpositionName {
     private static let exported = "exported_"
-    private static let ownName = "martlet"
     private static let ownPrefix = "martlet_"
 
     /// The family's name for the StatsD name in `range` of `keys`.
-    static func family(_ range: ByteRange, in keys: borrowing KeyChunks) -> String {
+    ///
+    /// - Parameters:
+    ///   - range: the StatsD name.
+    ///   - keys: where it stands.
+    ///   - reserved: beginnings, besides `martlet_`, of names that are no input's.
+    static func family(
+        _ range: ByteRange, in keys: borrowing KeyChunks, reserved: [String]
+    ) -> String {
         let name = escaped(range, in: keys)
         if OwnKeys.isName(range, in: keys) { return name }
-        // `martlet` itself would, as a summary, own `martlet_sum`.
-        let isOurs = name == ownName || name.hasPrefix(ownPrefix)
-        return isOurs ? exported + name : name
+        return isOwn(name, reserved) ? exported + name : name
+    }
+
+    /// Whether only the agent itself may have a family of this name.
+    ///
+    /// `martlet` is as well: as a summary it would own `martlet_sum`.
+    static func isOwn(_ name: String, _ reserved: [String]) -> Bool {
+        isOwn(name, prefix: ownPrefix) || reserved.contains { isOwn(name, prefix: $0) }
+    }
+
+    private static func isOwn(_ name: String, prefix: String) -> Bool {
+        name.hasPrefix(prefix)
+            || name.utf8.count + 1 == prefix.utf8.count && prefix.hasPrefix(name)
     }
 
     /// The label's name for the tag key in `range` of `keys`.

@@ -1,23 +1,22 @@
 /// The endings that a family's samples have after its name, and that nobody else may then use.
-struct FamilyEndings: Sendable, Equatable {
+struct FamilyEndings: Sendable {
     let naming: ExpositionNaming
-    let timers: ExpositionTimers
 
     /// Every ending that some kind has; none is the end of another.
     static let all = ["_sum", "_count", "_bucket", "_total", "_created"]
     static let total = "_total"
 
     /// OpenMetrics keeps `_created` for itself in families that have a beginning.
-    func endings(of kind: ExpositionKind) -> [String] {
-        switch (kind, naming) {
+    func endings(of name: FamilyName) -> [String] {
+        switch (name.kind, naming) {
         case (.gauge, _), (.set, _), (.counter, .statsdExporter): []
         case (.counter, .openMetrics): [Self.total, "_created"]
-        case (.timer, .statsdExporter): timerEndings
-        case (.timer, .openMetrics): timerEndings + ["_created"]
+        case (.timer, .statsdExporter): endings(of: name.timers)
+        case (.timer, .openMetrics): endings(of: name.timers) + ["_created"]
         }
     }
 
-    private var timerEndings: [String] {
+    private func endings(of timers: ExpositionTimers) -> [String] {
         switch timers {
         case .summary: ["_sum", "_count"]
         case .histogram: ["_sum", "_count", "_bucket"]

@@ -1,8 +1,9 @@
 /// Gives every family a name of its own on the page, whatever order families come and go in.
 ///
-/// The rule: families in order of strength (counter, gauge, timer, set, then by name) each take the
-/// first of `name`, `name_<kind>`, `name_<kind>_<kind>`, … that, with its endings, no stronger
-/// family uses. What a family is called so depends only on which families there are.
+/// The rule: families in order of strength (those of mapping rules; counter, gauge, timer, set; then
+/// by name) each take the first of `name`, `name_<kind>`, `name_<kind>_<kind>`, … that, with its
+/// endings, no stronger family uses. What a family is called so depends only on which families
+/// there are.
 ///
 /// A change asks again only those it can concern: the weaker holder of a name that is taken, and
 /// the families that were turned away from a name that becomes free. They are asked in order of
@@ -30,11 +31,29 @@ struct FamilyNames: Sendable {
     }
 
     /// Gives a new family a name; `id` is not in use.
-    mutating func insert(_ id: ID, base: String, kind: ExpositionKind) {
+    mutating func insert(_ id: ID, _ name: FamilyName) {
         while names.count <= Int(id) { names.append(nil) }
         precondition(names[id] == nil, "a family is named once")
-        names[id] = FamilyName(base: base, kind: kind)
+        precondition(name.exposed.isEmpty, "a new family has no name yet")
+        names[id] = name
         settle([id])
+    }
+
+    /// Makes a family stronger or weaker: a mapping rule gives its name from now on, or no longer.
+    mutating func change(_ id: ID, isMapped: Bool) {
+        guard var name = self[id], name.isMapped != isMapped else { return }
+        forgetObstacles(of: id)
+        let again = release(name.exposed, of: id)
+        name.isMapped = isMapped
+        name.exposed = ""
+        names[id] = name
+        changed.insert(id)
+        settle(again.union([id]))
+    }
+
+    /// A family beside which a new one of this name could not stand on a page.
+    func obstacle(to name: FamilyName) -> FamilyName? {
+        rivals(of: name.base, name).first.flatMap { self[$0] }
     }
 
     /// Frees the name of a family that is gone.
@@ -105,7 +124,7 @@ struct FamilyNames: Sendable {
         var candidate = name.base
         var inTheWay: [String] = []
         while true {
-            let rivals = rivals(of: candidate, name.kind).filter { $0 != id }
+            let rivals = rivals(of: candidate, name).filter { $0 != id }
             let stronger = rivals.compactMap { rival -> String? in
                 guard let other = self[rival], other.isStronger(than: name) else { return nil }
                 return other.exposed
@@ -116,17 +135,17 @@ struct FamilyNames: Sendable {
         }
     }
 
-    /// The holders of names that cannot stand on a page beside `candidate`.
-    private func rivals(of candidate: String, _ kind: ExpositionKind) -> [ID] {
+    /// The holders of names that cannot stand on a page beside `candidate` for a family like `name`.
+    private func rivals(of candidate: String, _ name: FamilyName) -> [ID] {
         var rivals: [ID] = []
         if let holder = holder(of: candidate) { rivals.append(holder) }
-        for ending in endings.endings(of: kind) {
+        for ending in endings.endings(of: name) {
             if let holder = holder(of: candidate + ending) { rivals.append(holder) }
         }
         for ending in FamilyEndings.all where candidate.hasSuffix(ending) {
             let owner = String(candidate.dropLast(ending.utf8.count))
             guard let holder = holder(of: owner), let name = self[holder] else { continue }
-            if endings.endings(of: name.kind).contains(ending) { rivals.append(holder) }
+            if endings.endings(of: name).contains(ending) { rivals.append(holder) }
         }
         return rivals
     }

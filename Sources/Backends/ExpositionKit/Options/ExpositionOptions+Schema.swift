@@ -15,6 +15,11 @@ extension ExpositionOptions {
                 "naming", \.naming, .choice,
                 "Names as statsd_exporter shows them, or counters with `_total` and OpenMetrics."),
             Option(
+                "conflicts", \.conflicts, .choice,
+                "Who keeps a name that several types want: `rename` gives it to one by rule and the"
+                    + " others an ending; with `first` the first keeps it and the others are"
+                    + " dropped."),
+            Option(
                 "ttl", \.ttlSeconds, .seconds(.zero...(.seconds(366 * 86_400))),
                 "A series without updates for so long is forgotten; 0s keeps it for ever."),
         ]

@@ -18,6 +18,11 @@ package struct ExpositionOptions: Sendable, Equatable {
     ///
     /// An hour more than a day, so that the counter of a daily job does not start anew.
     package var ttlSeconds = 25.0 * 3600
+    package var conflicts = ExpositionConflictRule.rename
+    /// Beginnings of names, ending in `_`, that input cannot have besides `martlet_`.
+    ///
+    /// For the agent's own metrics under other names, as `martlet exporter` shows them; no key.
+    package var reservedPrefixes: [String] = []
 
     package init() {}
 }
@@ -28,6 +33,14 @@ package enum ExpositionNaming: String, CaseIterable, Sendable {
     case statsdExporter = "statsd_exporter"
     /// Counters end in `_total` in every format; text 0.0.4 and OpenMetrics 1.0.
     case openMetrics = "openmetrics"
+}
+
+/// Who keeps a name on the page that several types want, and what becomes of the others.
+package enum ExpositionConflictRule: String, CaseIterable, Sendable {
+    /// Mapping rule, counter, gauge, timer, set, whatever came first; the others get an ending.
+    case rename
+    /// The first that comes, until it expires; points of the others are dropped and counted.
+    case first
 }
 
 /// What a timer becomes.

@@ -16,12 +16,12 @@ struct OwnFamilies {
     private(set) var families: [Family] = []
 
     init(_ given: [MetricFamily], _ style: PageStyle) {
-        let endings = FamilyEndings(naming: style.naming, timers: .summary)
+        let endings = FamilyEndings(naming: style.naming)
         var places: [String: Int] = [:]
         for metric in given {
             precondition(
-                metric.name.hasPrefix("martlet_"), "the agent's own metrics have names of their own"
-            )
+                ExpositionName.isOwn(metric.name, style.reservedPrefixes),
+                "the agent's own metrics have names of their own")
             let kind = ExpositionKind(metric.kind)
             let name = endings.sample(endings.base(metric.name, kind), kind)
             if let place = places[name] {

@@ -5,6 +5,8 @@ import HTTP
 struct PageStyle {
     let format: ExpositionFormat
     let naming: ExpositionNaming
+    /// Beginnings of names, besides `martlet_`, that the agent's own metrics may have.
+    var reservedPrefixes: [String] = []
 
     /// The name in HELP and TYPE: in OpenMetrics a counter's has no `_total`.
     func header(of name: String, _ kind: ExpositionKind) -> String {

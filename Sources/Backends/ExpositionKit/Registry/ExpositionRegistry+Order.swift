@@ -39,6 +39,8 @@ extension ExpositionRegistry {
         case .timer: timers.remove(cells[place].source, leaving: .empty)
         case .counter, .gauge, .set: break
         }
+        // A family that is left empty goes with its name: what it is then called is all one.
+        if !families[record.family].series.isEmpty { setRule(0, of: place) }
         cells[place].free()
         series.remove(place, leaving: .free)
     }
@@ -66,6 +68,7 @@ extension ExpositionRegistry {
         let identity = FamilyIdentity(base: name.base, kind: name.kind)
         familyIndex.remove(id, hash: identity.hashValue)
         names.remove(id)
+        namesVersion &+= 1
     }
 
     /// Lists families under their new names, and no longer under the old ones.

@@ -4,7 +4,7 @@ import BackendKit
 extension ExpositionRegistry {
     /// Takes new options; series begin anew only if the page would mean something else with them.
     ///
-    /// That is so for `naming`, `timers`, `buckets`, `unit` and `max_age`: then counters start from
+    /// That is so for `naming`, `conflicts`, `timers`, `buckets`, `unit` and `max_age`: then counters start from
     /// zero as after a restart, which every reader of counters knows. With another `include` or
     /// `exclude` series that are now left out stay until their `ttl`.
     mutating func reconfigure(_ new: ExpositionOptions) {
@@ -23,7 +23,9 @@ extension ExpositionRegistry {
 
 extension ExpositionOptions {
     fileprivate func hasSameMeaning(as other: ExpositionOptions) -> Bool {
-        naming == other.naming && timers == other.timers && buckets == other.buckets
+        naming == other.naming && conflicts == other.conflicts
+            && reservedPrefixes == other.reservedPrefixes && timers == other.timers
+            && buckets == other.buckets
             && unit == other.unit && maxAgeSeconds == other.maxAgeSeconds
     }
 }

@@ -20,16 +20,26 @@ extension ExpositionRegistry {
             binding = bind(id, key, in: keys, type, rule)
             bindings[id.index] = binding
         }
-        guard binding.place != SeriesBinding.leftOut else {
-            tally.leftOut &+= 1
+        guard binding.place < SeriesBinding.refusedFirst else {
+            leaveOut(binding)
             return nil
         }
         cells[binding.place].touch(atSeconds: nowWholeSeconds)
         return binding
     }
 
+    private mutating func leaveOut(_ binding: SeriesBinding) {
+        guard let refusal = binding.refusal else {
+            tally.leftOut &+= 1
+            return
+        }
+        tally.refused &+= 1
+        refused.count(refusal)
+    }
+
     private func isCurrent(_ binding: SeriesBinding, _ id: SeriesID) -> Bool {
         guard binding.isBound, binding.generation == id.generation else { return false }
+        if binding.refusal != nil { return binding.placeGeneration == namesVersion }
         return binding.place == SeriesBinding.leftOut
             || cells[binding.place].generation == binding.placeGeneration
     }
@@ -43,21 +53,43 @@ extension ExpositionRegistry {
                 isBound: true, rule: rule, generation: id.generation,
                 place: SeriesBinding.leftOut, placeGeneration: 0)
         }
-        let place = find(key, in: keys, type, rule)
-        if series[place].rule != rule { series[place].rule = rule }
+        let name = name(of: key, in: keys, type, rule)
+        guard let family = family(name, styles[rule]) else {
+            return SeriesBinding(
+                isBound: true, rule: rule, generation: id.generation, place: refuse(name),
+                placeGeneration: namesVersion)
+        }
+        let place = find(key, in: keys, type, family)
+        setRule(rule, of: place)
         return SeriesBinding(
             isBound: true, rule: rule, generation: id.generation, place: place,
             placeGeneration: cells[place].generation)
     }
 
+    private func name(
+        of key: ByteRange, in keys: KeyChunks, _ type: MetricType, _ rule: UInt16
+    ) -> FamilyName {
+        let kind = ExpositionKind(type)
+        let escaped = ExpositionName.family(
+            SeriesKey.name(of: key, in: keys), in: keys, reserved: options.reservedPrefixes)
+        return FamilyName(
+            base: names.endings.base(escaped, kind), kind: kind,
+            timers: styles.shapes[Int(styles[rule].shape)].timers, isMapped: rule > 0)
+    }
+
+    /// The place in bindings for a name that another type has.
+    private mutating func refuse(_ name: FamilyName) -> UInt32 {
+        guard let winner = names.obstacle(to: name) else {
+            preconditionFailure("a name is refused because of another")
+        }
+        return SeriesBinding.refused(refused.number(of: name, keptBy: winner))
+    }
+
     /// The place of a key's series, which is made if there is none.
     private mutating func find(
-        _ key: ByteRange, in keys: KeyChunks, _ type: MetricType, _ rule: UInt16
+        _ key: ByteRange, in keys: KeyChunks, _ type: MetricType, _ family: UInt32
     ) -> UInt32 {
-        let kind = ExpositionKind(type)
-        let name = ExpositionName.family(SeriesKey.name(of: key, in: keys), in: keys)
         let labels = SeriesLabels(of: key, in: keys, collisions: &tally.tagCollisions)
-        let family = family(names.endings.base(name, kind), kind, styles[rule])
         let hash = SeriesIdentity(family: family, labels: labels).hashValue
         let origin = Self.origin(key, in: keys, type)
         let known = seriesIndex.find(hash) {
@@ -68,7 +100,8 @@ extension ExpositionRegistry {
             return place
         }
         let place = insert(
-            ExpositionSeries(family: family, labels: labels, origin: origin), kind)
+            ExpositionSeries(family: family, labels: labels, origin: origin),
+            families[family].kind)
         seriesIndex.insert(place, hash: hash)
         return place
     }
@@ -80,19 +113,24 @@ extension ExpositionRegistry {
         return hasher.finalize()
     }
 
-    private mutating func family(
-        _ base: String, _ kind: ExpositionKind, _ style: SeriesStyle
-    ) -> UInt32 {
-        let hash = FamilyIdentity(base: base, kind: kind).hashValue
-        let known = familyIndex.find(hash) { names[$0]?.base == base && names[$0]?.kind == kind }
+    /// The family of a name, which is made if there is none; `nil` if another type keeps the name.
+    private mutating func family(_ name: FamilyName, _ style: SeriesStyle) -> UInt32? {
+        let hash = FamilyIdentity(base: name.base, kind: name.kind).hashValue
+        let known = familyIndex.find(hash) {
+            names[$0]?.base == name.base && names[$0]?.kind == name.kind
+        }
         if let known {
             describe(known, style.help)
             return known
         }
-        let id = families.insert(ExpositionFamily(kind: kind, shape: style.shape))
+        switch options.conflicts {
+        case .rename: break
+        case .first: if names.obstacle(to: name) != nil { return nil }
+        }
+        let id = families.insert(ExpositionFamily(kind: name.kind, shape: style.shape))
         describe(id, style.help)
         familyIndex.insert(id, hash: hash)
-        names.insert(id, base: base, kind: kind)
+        names.insert(id, name)
         return id
     }
 

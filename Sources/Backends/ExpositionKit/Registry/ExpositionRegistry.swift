@@ -12,6 +12,10 @@ struct ExpositionRegistry: Sendable {
     var options: ExpositionOptions
     var styles: SeriesStyles
     var names: FamilyNames
+    /// What `conflicts: first` kept from the page.
+    var refused = RefusedNames()
+    /// Grows when a family goes: what was refused may then have its name.
+    var namesVersion: UInt32 = 0
     var families = SlotArray<ExpositionFamily>()
     /// `cells` has a place for each of these.
     var series = SlotArray<ExpositionSeries>()
@@ -47,7 +51,7 @@ struct ExpositionRegistry: Sendable {
     init(options: ExpositionOptions, styles: SeriesStyles) {
         self.options = options
         self.styles = styles
-        names = FamilyNames(Self.endings(options, styles))
+        names = FamilyNames(FamilyEndings(naming: options.naming))
     }
 
     /// Whether `include` and `exclude` let the series with this key onto the page.
@@ -63,6 +67,8 @@ struct ExpositionRegistry: Sendable {
 struct SeriesBinding: BitwiseCopyable, Sendable {
     /// The place of a series that `include` and `exclude` leave out.
     static let leftOut = UInt32.max
+    /// From here on: places of series whose name another type has; 2^32 series are never there.
+    static let refusedFirst = leftOut - 1 - UInt32(RefusedNames.entriesMax)
     static let none = SeriesBinding(
         isBound: false, rule: 0, generation: 0, place: 0, placeGeneration: 0)
 
@@ -72,6 +78,15 @@ struct SeriesBinding: BitwiseCopyable, Sendable {
     /// Of the pipeline's index.
     var generation: UInt32
     var place: UInt32
-    /// Of the place.
+    /// Of the place; of a refused series the version of the names.
     var placeGeneration: UInt32
+
+    /// The place for an entry of `RefusedNames`.
+    static func refused(_ number: Int) -> UInt32 { refusedFirst + UInt32(number) }
+
+    /// Whose entry of `RefusedNames` counts its points; `nil` for a series with a place.
+    var refusal: Int? {
+        place >= Self.refusedFirst && place != Self.leftOut
+            ? Int(place - Self.refusedFirst) : nil
+    }
 }

@@ -13,6 +13,8 @@ package struct ExpositionTally: Sendable, Equatable {
     package var nonFinite: UInt64 = 0
     /// Slices of a timer in which a value would have made a sum infinite, and was left out.
     package var refusedValues: UInt64 = 0
+    /// Points whose name another type came to first.
+    package var refused: UInt64 = 0
     /// Series that became one with another.
     package var merged: UInt64 = 0
     /// Tags left out because another has the same label name.

@@ -45,12 +45,6 @@ struct SeriesStyles: Sendable {
     /// Whether all series expire alike.
     var isUniform: Bool { styles.count == 1 }
 
-    /// Whether some timers are histograms.
-    var hasHistograms: Bool { usedShapes.contains { shapes[Int($0)].timers == .histogram } }
-
-    /// The shapes of today's rules.
-    var usedShapes: Set<UInt16> { Set(styles.map(\.shape)) }
-
     /// Takes the rules of another mapping over; answers the new number of each old rule.
     ///
     /// A rule that is not there any more leaves its series without one.

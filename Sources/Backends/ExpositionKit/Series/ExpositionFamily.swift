@@ -3,6 +3,8 @@ struct ExpositionFamily: Sendable {
     var kind: ExpositionKind
     /// Of timers: index into the registry's shapes, by the rule of the first series.
     var shape: UInt16 = 0
+    /// Series whose last sample came by a mapping rule.
+    var mappedSeries: UInt32 = 0
     /// What a mapping rule says of it; `nil` for a sentence by its kind.
     var help: String?
     /// The mapping that gave the help.
