@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: [
         "to: []", "{}", "to: ['udp://127.0.0.1:0']", "to: ['unix:///a']", "to: ['http://a:1']",
-        "{to: ['udp://a:1'], include: ['x*']}",
+        "{to: ['udp://a:1'], include: ['x*']}", "{to: ['udp://a:1'], packet_bytes_max: 65508}",
     ])
     func `anything else is a problem`(text: String) throws {
         #expect(try problems(text).count == 1)

@@ -19,6 +19,7 @@ final class DatagramTarget: RepeaterTarget {
     private let settings: TCPSenderSettings
     private let environment: BackendEnvironment
     private(set) var ledger = BackendLedger()
+    private(set) var linesDelivered: UInt64 = 0
     private var queue: PacketQueue
     private var steps: StepCycle?
     /// The next look-up.
@@ -45,9 +46,9 @@ final class DatagramTarget: RepeaterTarget {
         if sender != nil { steps?.continueSoon() }
     }
 
-    func count(dropped: Int) {
+    func count(dropped: Int, _ reason: BackendDropReason) {
         ledger.queue(dropped)
-        ledger.drop(dropped, .queueFull)
+        ledger.drop(dropped, reason)
     }
 
     func drain(onDone: @escaping () -> Void) {
@@ -155,6 +156,7 @@ extension DatagramTarget {
         while left > 0, let (batch, start, ends) = queue.next {
             do throws(UVError) {
                 let sent = try sender.send(batch.bytes.span, from: start, ends: ends.span)
+                linesDelivered &+= Self.lines(in: batch, from: start, ends: ends.prefix(sent))
                 queue.removeFirst(sent)
                 ledger.deliver(sent, atSeconds: environment.wallSeconds())
                 left -= sent
@@ -168,6 +170,14 @@ extension DatagramTarget {
             }
         }
         if !queue.isEmpty { steps?.continueSoon() } else { finishDrain() }
+    }
+
+    private static func lines(
+        in batch: PacketBatch, from start: UInt32, ends: ArraySlice<UInt32>
+    ) -> UInt64 {
+        guard let end = ends.last else { return 0 }
+        let sent = batch.bytes[Int(start)..<Int(end)]
+        return UInt64(sent.count { $0 == UInt8(ascii: "\n") })
     }
 
     /// An earlier datagram that found nobody says nothing of this one, which is tried again; any

@@ -13,22 +13,34 @@ package final class RepeaterBackend: Backend {
     package let wantsTicks = false
     package let wantsPackets = true
 
-    private let targets: [any RepeaterTarget]
+    private let targets: [(address: String, target: any RepeaterTarget)]
+    private var packing: LinePacking?
 
     package init(
         _ options: RepeaterOptions, environment: BackendEnvironment
     ) throws(UVError) {
         name = options.common.name.isEmpty ? type : options.common.name
-        var targets: [any RepeaterTarget] = []
+        if options.packetBytesMax > 0 {
+            packing = LinePacking(packetBytesMax: options.packetBytesMax)
+        }
+        var targets: [(address: String, target: any RepeaterTarget)] = []
         do throws(UVError) {
-            for target in options.targets {
-                targets.append(try Self.target(target, options.common, environment, name))
+            for endpoint in options.targets {
+                let target = try Self.target(endpoint, options.common, environment, name)
+                targets.append((Self.address(of: endpoint), target))
             }
         } catch {
-            for target in targets { target.close() }
+            for (_, target) in targets { target.close() }
             throw error
         }
         self.targets = targets
+    }
+
+    private static func address(of endpoint: Endpoint) -> String {
+        switch endpoint.address {
+        case .network(let address): address.text
+        case .socketPath(let path): path
+        }
     }
 
     private static func target(
@@ -49,22 +61,37 @@ package final class RepeaterBackend: Backend {
 
     /// A packet counts once for each target.
     package var ledger: BackendLedger {
-        targets.reduce(into: BackendLedger()) { $0.add($1.ledger) }
+        targets.reduce(into: BackendLedger()) { $0.add($1.target.ledger) }
+    }
+
+    /// What each server got, and what it was not sent for its length, where lines are packed.
+    package var relayed: [RelayedLines] {
+        guard let packing else { return [] }
+        return targets.map { address, target in
+            RelayedLines(
+                target: address, packets: target.ledger.pointsDelivered,
+                lines: target.linesDelivered, longLines: packing.longLines)
+        }
     }
 
     package func receive(_ tick: TickBatch) {}
     package func receive(_ flush: FlushBatch) {}
 
     package func receive(_ packets: [PacketBatch], dropped: UInt64) {
-        for target in targets {
-            if dropped > 0 { target.count(dropped: Int(clamping: dropped)) }
-            for batch in packets { target.send(batch) }
+        let longBefore = packing?.longLines ?? 0
+        let batches = packets.map { packing?.pack($0) ?? $0 }
+        let long = (packing?.longLines ?? 0) &- longBefore
+        for (_, target) in targets {
+            if dropped > 0 { target.count(dropped: Int(clamping: dropped), .queueFull) }
+            // A line that is left out counts as a packet of its own.
+            if long > 0 { target.count(dropped: Int(clamping: long), .tooLong) }
+            for batch in batches { target.send(batch) }
         }
     }
 
     package func drain(onDone: @escaping () -> Void) {
         var left = targets.count
-        for target in targets {
+        for (_, target) in targets {
             target.drain {
                 left -= 1
                 if left == 0 { onDone() }
@@ -73,6 +100,16 @@ package final class RepeaterBackend: Backend {
     }
 
     package func close() {
-        for target in targets { target.close() }
+        for (_, target) in targets { target.close() }
     }
+}
+
+/// What one server got of the lines that were packed for it, since start.
+package struct RelayedLines: Sendable, Equatable {
+    /// `host:port`.
+    package var target: String
+    package var packets: UInt64
+    package var lines: UInt64
+    /// Lines longer than a packet, left out.
+    package var longLines: UInt64
 }

@@ -8,6 +8,8 @@ package struct RepeaterOptions: Sendable, Equatable {
 
     package var common = BackendCommonOptions()
     package var targets: [Endpoint] = []
+    /// Longest datagram, into which lines are packed anew; 0 passes packets on as they came.
+    package var packetBytesMax = 0
 
     package init() {
         // What waits for each receiver: half a million packets of one line.
@@ -25,7 +27,11 @@ package struct RepeaterOptions: Sendable, Equatable {
             defaults: RepeaterOptions(),
             common.map { $0.lifted(to: \.common) } + [
                 Option("to", \.targets, targets, "The servers that get every packet. Required.")
-                    .required
+                    .required,
+                Option(
+                    "packet_bytes_max", \.packetBytesMax, .integer(0...65_507),
+                    "Longest packet, into which lines are packed anew; longer lines are left out."
+                        + " 0 passes packets on as they came."),
             ])
     }
 

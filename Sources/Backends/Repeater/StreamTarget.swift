@@ -8,6 +8,8 @@ import Statsd
 /// receiver may then have counted some of it twice, but never less than was sent.
 final class StreamTarget: RepeaterTarget {
     private let sender: TCPSender
+    /// A stream's sender does not say which lines its receiver has.
+    let linesDelivered: UInt64 = 0
 
     init(_ settings: TCPSenderSettings, environment: BackendEnvironment) throws(UVError) {
         sender = try TCPSender(settings, environment: environment)
@@ -25,9 +27,9 @@ final class StreamTarget: RepeaterTarget {
         sender.send(bytes, points: packets.count, flush: 0)
     }
 
-    func count(dropped: Int) {
+    func count(dropped: Int, _ reason: BackendDropReason) {
         sender.ledger.queue(dropped)
-        sender.ledger.drop(dropped, .queueFull)
+        sender.ledger.drop(dropped, reason)
     }
 
     func drain(onDone: @escaping () -> Void) { sender.drain(onDone: onDone) }

@@ -88,13 +88,15 @@ package struct BackendEntry: Sendable, Equatable {
         _ options: AgentOptions, _ node: ConfigNode, _ path: ConfigPath,
         _ problems: inout ConfigProblems
     ) {
-        let listeners = Set(options.listeners.map(\.url.text))
         for (index, element) in (node["backends"]?.elements ?? []).enumerated()
         where element["type"]?.text == "repeater" {
             for target in element["to"]?.elements ?? [] {
-                guard let url = target.text, listeners.contains(url) else { continue }
+                guard let text = target.text,
+                    let url = try? Endpoint(parsing: text, schemes: ListenerOptions.schemes),
+                    options.listeners.contains(where: { $0.hears(url) })
+                else { continue }
                 let place = path.key("backends").index(index).key("to")
-                problems.add("`\(url)` is a listener of this agent", at: target.location, place)
+                problems.add("`\(text)` is a listener of this agent", at: target.location, place)
             }
         }
     }

@@ -44,4 +44,15 @@ extension ListenerOptions {
         guard case .socketPath(let path) = url.address else { return false }
         return path.hasPrefix("/")
     }
+
+    /// Whether what this host sends to `url` comes to this listener, as far as the text says.
+    func hears(_ url: Endpoint) -> Bool {
+        guard self.url.scheme == url.scheme, case .network(let own) = self.url.address,
+            case .network(let other) = url.address, own.port == other.port, own.port != 0
+        else { return false }
+        let isAnyHost = own.host == "0.0.0.0" || own.host == "::"
+        let isLoopback =
+            other.host.hasPrefix("127.") || ["localhost", "::1", "0.0.0.0"].contains(other.host)
+        return own.host == other.host || isAnyHost && isLoopback
+    }
 }
