@@ -12,7 +12,7 @@ package struct Mapper {
         var conversion: SampleConversion
     }
 
-    private var globs = GlobTrie()
+    private(set) var globs = GlobTrie()
     private var regexes: [(rule: Int, types: MappedTypes, pattern: RegexPattern)] = []
     private let scratch: RegexScratch?
     private let firstGlobWins: Bool
