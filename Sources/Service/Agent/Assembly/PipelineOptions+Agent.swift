@@ -43,6 +43,7 @@ extension InputOptions {
         self.init()
         negativeTimers = options.input.negativeTimers
         tags = options.input.tags
+        rejectsMixedTags = options.input.mixedTags == .reject
         rateMin = options.limits.rateMin
         nameBytesMax = options.limits.nameBytes
         tagsMax = options.limits.tags

@@ -5,6 +5,7 @@ package import Statsd
 package struct InputSection: Sendable, Equatable {
     package var dialect = Dialect.auto
     package var negativeTimers = false
+    package var mixedTags = MixedTags.merge
     package var tags = TagDialects()
 
     static let schema = Schema(
@@ -16,6 +17,9 @@ package struct InputSection: Sendable, Equatable {
             Option(
                 "negative_timers", \.negativeTimers, .boolean,
                 "Accept negative values of timers."),
+            Option(
+                "mixed_tags", \.mixedTags, .choice,
+                "A line with tags in its name and `|#` tags: both count, or it is rejected."),
             Option("tags", \.tags, .section(tagDialects), ""),
         ])
 
@@ -37,4 +41,11 @@ package struct InputSection: Sendable, Equatable {
             Option("signalfx", \.signalfx, .boolean, "Read `name[key=value]:1|c`."),
             Option("graphite", \.graphite, .boolean, "Read `name;key=value:1|c`."),
         ])
+}
+
+/// What becomes of a line with tags in its name and `|#` tags.
+package enum MixedTags: String, CaseIterable, Sendable {
+    case merge
+    /// As statsd_exporter: the reason is `mixed_tags`.
+    case reject
 }
