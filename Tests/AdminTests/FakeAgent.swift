@@ -15,6 +15,7 @@ final class FakeAgent: AgentView {
     /// Whether reads and deletes are answered on a later turn, as by another thread.
     var answersLater = true
     private(set) var reloads = 0
+    private(set) var quits = 0
     private(set) var offendersWanted = 0
     private(set) var tailLinesMax = 0
     private let loop: Loop
@@ -30,6 +31,8 @@ final class FakeAgent: AgentView {
         reloads += 1
         return reloadOutcome
     }
+
+    func quit() { quits += 1 }
 
     func refreshOffenders() { offendersWanted += 1 }
 

@@ -24,7 +24,7 @@ internal import Glibc
         let action = "listen on http://\(text)"
         guard let (host, port) = split(text) else { throw failure(action, EINVAL) }
         // No host means every address: the IPv6 wildcard takes IPv4 too, where there is IPv6.
-        let hosts = host.isEmpty ? ["::", "0.0.0.0"] : [host]
+        let hosts = host.isEmpty || host == "::" ? ["::", "0.0.0.0"] : [host]
         var reason = EADDRNOTAVAIL
         for host in hosts {
             switch bindFirst(host, port, isDualStack: host == "::") {

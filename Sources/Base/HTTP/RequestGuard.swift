@@ -21,10 +21,8 @@ package struct RequestGuard: Sendable {
 
     /// Why the request must not reach a handler; nil when it may.
     package func refusal(of request: HTTPRequest) -> RequestRefusal? {
-        let hosts = request.headers.all("Host") + (request.authority.map { [$0] } ?? [])
-        if hosts.contains(where: { !isOwn($0) }) { return .foreignHost }
-        let origins = request.headers.all("Origin")
-        if origins.contains(where: { !isOwnOrigin($0, hosts) }) { return .foreignOrigin }
+        if Self.hosts(of: request).contains(where: { !isOwn($0) }) { return .foreignHost }
+        if isFromForeignPage(request) { return .foreignOrigin }
         if !request.method.isRead, request.path.hasPrefix("/-/"),
             request.headers["X-Martlet"] != "1"
         {
@@ -32,6 +30,16 @@ package struct RequestGuard: Sendable {
         }
         if !request.peerIsLoopback, !isOpen(request) { return .remotePeer }
         return nil
+    }
+
+    /// Whether a page that is not this server's own made a browser send the request.
+    package func isFromForeignPage(_ request: HTTPRequest) -> Bool {
+        let hosts = Self.hosts(of: request)
+        return request.headers.all("Origin").contains { !isOwnOrigin($0, hosts) }
+    }
+
+    private static func hosts(of request: HTTPRequest) -> [String] {
+        request.headers.all("Host") + (request.authority.map { [$0] } ?? [])
     }
 
     private func isOpen(_ request: HTTPRequest) -> Bool {

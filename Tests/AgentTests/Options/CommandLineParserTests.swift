@@ -86,8 +86,6 @@ import Testing
         (["replay", "a", "b"], "give one capture, or - to read standard input"),
         (["version", "x"], "version takes no arguments"),
         (["help", "x"], "there is no command `x`"),
-        (["exporter"], "`exporter` is not available in this version"),
-        (["exporter", "--help"], "`exporter` is not available in this version"),
         (["query", "up"], "`query` is not available in this version"),
         (["export"], "`export` is not available in this version"),
         (["top"], "`top` is not available in this version"),
@@ -101,10 +99,17 @@ import Testing
         #expect(error?.problem == problem)
     }
 
-    @Test func `the name statsd_exporter asks for a mode that is not there`() {
-        #expect(throws: UsageError.self) {
-            try CommandLineParser.parse(program: "/bin/statsd_exporter", [])
+    @Test func `the name statsd_exporter means exporter`() throws {
+        func parse(_ arguments: String...) throws(UsageError) -> Command {
+            try CommandLineParser.parse(program: "/bin/statsd_exporter", arguments)
         }
+        #expect(try parse() == .exporter(ExporterOptions()))
+        var options = ExporterOptions()
+        options.checksOnly = true
+        #expect(try parse("--check-config") == .exporter(options))
+        #expect(try parse("--version") == .version)
+        #expect(try parse("-h") == .help(.exporter))
+        #expect(throws: UsageError.self) { try parse("run") }
     }
 
     @Test(arguments: [nil] + CommandName.allCases)

@@ -60,14 +60,19 @@ extension AdminRoutes {
         let pages =
             view.metricsPaths.map { ($0, "the exposition") }
             + AdminRoute.allCases.filter { $0 != .index }.map { ($0.rawValue, $0.summary) }
+        return Self.index(of: pages, version: status.version)
+    }
+
+    /// A plain list of pages: paths and what is to be said of them.
+    static func index(of pages: [(String, String)], version: String) -> HTTPResponse {
         let items = pages.map { path, summary in
-            "<li><a href=\"\(Self.escape(path))\">\(Self.escape(path))</a> \(Self.escape(summary))"
+            "<li><a href=\"\(escape(path))\">\(escape(path))</a> \(escape(summary))"
         }
         return .page(
             "text/html; charset=utf-8",
             """
             <!DOCTYPE html><html lang="en"><title>Martlet</title>
-            <h1>Martlet \(Self.escape(status.version))</h1>
+            <h1>Martlet \(escape(version))</h1>
             <ul>
             \(items.joined(separator: "\n"))
             </ul>
@@ -129,7 +134,8 @@ extension AdminRoutes {
     /// Of 512 bytes each, which escapes can make six times as long: 1.5 MiB, about 5 ms.
     static var rejectedLinesMax: Int { 500 }
 
-    private func reload() -> HTTPResponse {
+    /// Reads the configuration again, and says what came of it.
+    func reload() -> HTTPResponse {
         switch view.reload() {
         case .reloaded(let restartRequired):
             return .json { json in

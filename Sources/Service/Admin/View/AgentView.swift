@@ -19,6 +19,8 @@ package protocol AgentView: AnyObject {
     func metricsPage(for request: HTTPRequest) -> HTTPResponse?
     /// Reads the configuration again, all or nothing.
     func reload() -> ReloadOutcome
+    /// Begins an orderly end, as a signal does.
+    func quit()
     /// Someone looks at the offenders: a later `status` has those of a new count.
     func refreshOffenders()
     /// How many lines a worker and tick are passed to `LiveTail.publish`; 0 ends that.

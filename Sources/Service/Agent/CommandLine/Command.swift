@@ -7,6 +7,8 @@ package enum Command: Sendable, Equatable {
     case check(FlagValues)
     case send(SendCommand)
     case replay(ReplayCommand)
+    /// Run as statsd_exporter would, or check its mapping.
+    case exporter(ExporterOptions)
     case version
     /// The usage of one command, or of all.
     case help(CommandName?)
@@ -47,8 +49,8 @@ package enum CommandName: String, CaseIterable, Sendable {
     /// Planned commands have a name and no code yet.
     package var isAvailable: Bool {
         switch self {
-        case .run, .check, .send, .replay, .version, .help: true
-        case .exporter, .query, .export, .top: false
+        case .run, .check, .send, .replay, .exporter, .version, .help: true
+        case .query, .export, .top: false
         }
     }
 }

@@ -7,7 +7,7 @@ package enum CommandLineParser {
         program: String, _ arguments: [String]
     ) throws(UsageError) -> Command {
         let name = program.split(separator: "/").last.map(String.init) ?? program
-        if name == "statsd_exporter" { throw unavailable(.exporter) }
+        if name == "statsd_exporter" { return try exporter(arguments[...]) }
         guard let first = arguments.first else { return .run(FlagValues()) }
         switch first {
         case "--help", "-h": return .help(nil)
@@ -30,7 +30,9 @@ package enum CommandLineParser {
     ) throws(UsageError) -> Command {
         guard command.isAvailable else { throw unavailable(command) }
         let flags = arguments[start...].prefix { $0 != "--" }
-        if flags.contains("--help") || flags.contains("-h") { return .help(command) }
+        if command != .exporter, flags.contains("--help") || flags.contains("-h") {
+            return .help(command)
+        }
         var reader = ArgumentReader(arguments, from: start, of: command)
         switch command {
         case .run: return .run(try flagValues(&reader))
@@ -41,7 +43,18 @@ package enum CommandLineParser {
             if try reader.read() != nil { throw reader.error("version takes no arguments") }
             return .version
         case .help: return .help(try helpTopic(&reader))
-        case .exporter, .query, .export, .top: throw unavailable(command)
+        case .exporter: return try exporter(arguments[start...])
+        case .query, .export, .top: throw unavailable(command)
+        }
+    }
+
+    private static func exporter(
+        _ arguments: ArraySlice<String>
+    ) throws(UsageError) -> Command {
+        switch try ExporterCommand.parse(arguments) {
+        case .run(let options): .exporter(options)
+        case .version: .version
+        case .help: .help(.exporter)
         }
     }
 

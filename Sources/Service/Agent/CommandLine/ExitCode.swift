@@ -9,4 +9,7 @@ package enum ExitCode: Int32, Sendable {
     case addressUnavailable = 69
     /// `EX_CONFIG`.
     case badConfiguration = 78
+
+    /// As statsd_exporter ends: 0, or 1 whatever it was.
+    var asExporter: ExitCode { self == .ok ? .ok : .failure }
 }

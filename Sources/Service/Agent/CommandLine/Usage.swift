@@ -9,7 +9,8 @@ package enum Usage {
         case .replay: return replay
         case .version: return "usage: martlet version\n\nPrints the version and the revision.\n"
         case .help: return overview
-        case .exporter, .query, .export, .top:
+        case .exporter: return ExporterUsage.text
+        case .query, .export, .top:
             return "`martlet \(command.rawValue)` is not available in this version.\n"
         }
     }
@@ -19,15 +20,16 @@ package enum Usage {
 
         usage: martlet [COMMAND] [FLAGS]
 
-          run      listen, aggregate, flush (the command when none is given)
-          check    validate a configuration and print it in full
-          send     send lines to a listener
-          replay   dry run: show what a configuration makes of recorded lines
-          version  print the version
-          help     print the usage of a command: martlet help run
+          run       listen, aggregate, flush (the command when none is given)
+          check     validate a configuration and print it in full
+          send      send lines to a listener
+          replay    dry run: show what a configuration makes of recorded lines
+          exporter  take the place of statsd_exporter, with its flags
+          version   print the version
+          help      print the usage of a command: martlet help run
 
         Exit codes: 0 ok, 1 failure while running, 2 wrong usage, 69 an address is in use or
-        cannot be bound, 78 bad configuration.
+        cannot be bound, 78 bad configuration; of exporter 1 for all of these.
 
         """
 

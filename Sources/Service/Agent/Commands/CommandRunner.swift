@@ -8,7 +8,7 @@ package enum CommandRunner {
             return carryOut(try CommandLineParser.parse(program: program, arguments))
         } catch {
             StandardError.write("\(error.description)\n")
-            return .usage
+            return error.command == .exporter ? ExitCode.usage.asExporter : .usage
         }
     }
 
@@ -27,6 +27,11 @@ package enum CommandRunner {
             return withConfiguration(replay.flags) { inputs, loaded in
                 Replay.run(replay, loaded.options, inputs)
             }
+        case .exporter(let options):
+            let flags = options.flagValues(folder: ConfigurationFile.workingFolder)
+            return withConfiguration(flags, exporter: options.web) {
+                ExporterRun.carryOut(options, $0, $1)
+            }.asExporter
         case .version:
             StandardOutput.write("martlet \(BuildInfo.version) (\(BuildInfo.revision))\n")
             return .ok
@@ -38,11 +43,13 @@ package enum CommandRunner {
 
     /// Runs `body` with the loaded configuration, or prints everything that is wrong with it.
     private static func withConfiguration(
-        _ flags: FlagValues, _ body: (Agent.Inputs, LoadedOptions) -> ExitCode
+        _ flags: FlagValues, exporter: ExporterWeb? = nil,
+        _ body: (Agent.Inputs, LoadedOptions) -> ExitCode
     ) -> ExitCode {
-        let inputs = Agent.Inputs(
+        var inputs = Agent.Inputs(
             loader: OptionsLoader(catalog: .all, readFile: ConfigurationFile.bytes),
             flags: flags, host: .current())
+        inputs.exporter = exporter
         do throws(ConfigRefusal) {
             return body(inputs, try ConfigurationFile.load(inputs))
         } catch {

@@ -29,4 +29,11 @@ enum ConfigurationFile {
         let reason = unsafe String(cString: strerror(errno))
         throw ValueProblem("cannot be read: \(reason)")
     }
+
+    /// The process's working folder; `.` where it has none.
+    static var workingFolder: String {
+        var path = [CChar](repeating: 0, count: 4096)
+        guard unsafe getcwd(&path, path.count) != nil else { return "." }
+        return String(decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
 }

@@ -1,5 +1,11 @@
+package import Configuration
+
 /// What the command line says about the configuration, with the place of each argument.
 package struct FlagValues: Sendable, Equatable {
+    /// Defaults of a command that are not the agent's: below the file.
+    package var preset = ConfigNode.mapping([])
+    /// What flags of a command's own say: above the environment.
+    package var overlay = ConfigNode.mapping([])
     /// `-c FILE`; `nil` for built-in defaults.
     package var configFile: String?
     /// `--set` and the flags that stand for one key, in order: the last wins.

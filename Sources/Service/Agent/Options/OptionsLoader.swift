@@ -1,6 +1,7 @@
 package import Configuration
 
-/// Puts the configuration together: defaults, then the file, the environment, the flags.
+/// Puts the configuration together: defaults, those of the command, then the file, the environment,
+/// the flags.
 ///
 /// Pure: texts in, options or problems out. Later sources are laid over the earlier ones as trees,
 /// and the result is decoded once, so that each problem names the place that is to blame.
@@ -26,13 +27,14 @@ package struct OptionsLoader: Sendable {
         file: ConfigText?, environment: [String: String], flags: FlagValues
     ) throws(ConfigRefusal) -> LoadedOptions {
         var problems = ConfigProblems()
-        var tree = ConfigNode.mapping([])
+        var tree = flags.preset
         if let file { tree.overlay(read(file.bytes, file.path, environment, &problems)) }
         let variables = EnvironmentOverlay(environment, keyPaths: scalarKeyPaths)
         if let inline = variables.inlineConfiguration {
             tree.overlay(read(Array(inline.utf8), "environment", environment, &problems))
         }
         tree.overlay(variables.tree)
+        tree.overlay(flags.overlay)
         for overlay in flags.overlays(reporting: &problems) { tree.overlay(overlay) }
         var options = AgentOptions.schema(catalog).decode(tree, reporting: &problems)
         options.mapping.readFile(of: tree["mapping"], with: readFile, reporting: &problems)

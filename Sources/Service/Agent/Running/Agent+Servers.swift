@@ -21,13 +21,26 @@ extension Agent {
         http.hosts = options.http.hosts
         http.connectionsMax = options.limits.httpConnections
         http.openPaths.formUnion(metricsPaths)
+        http.isGuarded = inputs.exporter == nil
         do throws(HTTPServerError) {
-            let server = try HTTPServer(on: loop, options: http) { routes.answer($0) }
+            let server = try HTTPServer(on: loop, options: http, handler: handler(routes))
             self.http = server
             log.info("serving", [("url", "http://\(server.localAddress)")])
         } catch {
             throw StartFailure(.addressUnavailable, error.description)
         }
+    }
+
+    private func handler(_ routes: AdminRoutes) -> (HTTPRequest) -> HTTPResponse {
+        guard let web = inputs.exporter else { return { routes.answer($0) } }
+        let exporter = ExporterRoutes(
+            admin: routes, view: self, allowsLifecycle: web.allowsLifecycle)
+        return { exporter.answer($0) }
+    }
+
+    package func quit() {
+        log.info("asked to end by /-/quit")
+        stop()
     }
 
     private func startConsole(_ listen: HostPort) throws(StartFailure) {

@@ -41,8 +41,10 @@ extension Agent {
 
     // MARK: State
 
-    /// The state directory; none when the default one cannot be written.
+    /// The state directory; none when the default one cannot be written, and none in place of
+    /// statsd_exporter, which keeps nothing.
     private func openStateDirectory() throws(StartFailure) -> StateDirectory? {
+        if inputs.exporter != nil, options.stateDirectory.isEmpty { return nil }
         let (path, isDefault) = StateDirectory.path(
             configured: options.stateDirectory, environment: inputs.host.variables)
         do throws(StateDirectory.Problem) {

@@ -20,6 +20,8 @@ package final class Agent {
         package var loader: OptionsLoader
         package var flags: FlagValues
         package var host: HostEnvironment
+        /// Set when the agent stands in for statsd_exporter.
+        package var exporter: ExporterWeb?
 
         package init(loader: OptionsLoader, flags: FlagValues, host: HostEnvironment) {
             self.loader = loader

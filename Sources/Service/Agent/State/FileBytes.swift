@@ -31,6 +31,14 @@ package enum FileBytes {
         }
     }
 
+    /// Writes a file anew; `false` with `errno` set when that fails.
+    package static func write(_ bytes: [UInt8], path: String) -> Bool {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return write(bytes, to: descriptor)
+    }
+
     /// Writes every byte; `false` with `errno` set when that fails.
     package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var start = 0
