@@ -20,6 +20,7 @@ if chosen.first == "instructions" {
     report.run("graphite", measureGraphite)
     report.run("influx", measureInflux)
     report.run("prometheus", measurePrometheus)
+    report.run("expiry", measureExpiry)
     report.run("remote write", measureRemoteWrite)
     report.run("otlp", measureOTLP)
     report.run("growth", measureGrowth)

@@ -22,6 +22,8 @@ package struct Exposition {
     private(set) var registry: ExpositionRegistry
     private var shelf = SnapshotShelf()
     private var waiting: [Batch] = []
+    /// Whether series may be too old that no step has looked at yet.
+    private var isExpiring = false
     /// Batches that were taken in whole because too many waited.
     package private(set) var wholeBatches: UInt64 = 0
 
@@ -29,7 +31,10 @@ package struct Exposition {
         registry = ExpositionRegistry(options: options)
     }
 
-    package var isIdle: Bool { waiting.isEmpty }
+    /// Whether points wait to be taken in.
+    package var hasBatches: Bool { !waiting.isEmpty }
+    /// Whether there is nothing for a step to do.
+    package var isIdle: Bool { waiting.isEmpty && !isExpiring }
 
     package mutating func append(_ tick: TickBatch, nowSeconds: Double) {
         append(.tick(tick, TickCursor()), nowSeconds)
@@ -42,12 +47,17 @@ package struct Exposition {
         append(.sets(sets, keys: keys, mapping, next: 0), nowSeconds)
     }
 
-    /// Takes in what fits one step.
+    /// Takes in what fits one step; when nothing waits, forgets what is too old.
     package mutating func step(nowSeconds: Double) {
-        takeIn(points: Self.stepPointsMax, nowSeconds)
+        if waiting.isEmpty {
+            registry.nowSeconds = nowSeconds
+            expire()
+        } else {
+            takeIn(points: Self.stepPointsMax, nowSeconds)
+        }
     }
 
-    /// Takes in everything that waits, however long it takes.
+    /// Takes in everything that waits, however long it takes; of what is too old a step's part.
     package mutating func finish(nowSeconds: Double) {
         while !waiting.isEmpty { takeIn(points: Int.max, nowSeconds) }
     }
@@ -131,7 +141,7 @@ package struct Exposition {
         case .tick(let tick, var cursor):
             let isThrough = registry.take(tick, from: &cursor)
             if !isThrough { waiting[0] = .tick(tick, cursor) }
-            if isThrough { sweep() }
+            if isThrough { endTick() }
             return isThrough
         case .sets(let sets, let keys, let mapping, var next):
             let isThrough = registry.take(sets, keys: keys, mapping, from: &next)
@@ -141,8 +151,20 @@ package struct Exposition {
     }
 
     /// Once a tick; what the tick brought is settled first, so that it is not taken for old.
-    private mutating func sweep() {
+    private mutating func endTick() {
         registry.settle()
-        registry.sweep()
+        registry.sweepTimers()
+        expire()
+    }
+
+    /// Forgets one step's part of the series that are too old, whatever else the step did.
+    ///
+    /// They are gone at once: the next points of such a series begin another.
+    private mutating func expire() {
+        let left = registry.budget
+        registry.budget = Self.stepPointsMax
+        isExpiring = !registry.expire()
+        registry.settle()
+        registry.budget = left
     }
 }

@@ -53,7 +53,7 @@ package final class PrometheusBackend: Backend {
     }
 
     package func drain(onDone: @escaping () -> Void) {
-        guard !exposition.isIdle else {
+        guard exposition.hasBatches else {
             onDone()
             return
         }
@@ -117,12 +117,11 @@ package final class PrometheusBackend: Backend {
     private func step() {
         guard let cycle, !exposition.isIdle else { return }
         account { $0.step(nowSeconds: nowSeconds) }
-        if exposition.isIdle {
+        if !exposition.hasBatches {
             onDrained?()
             onDrained = nil
-        } else {
-            cycle.continueSoon()
         }
+        if !exposition.isIdle { cycle.continueSoon() }
     }
 
     /// Whether points are entered in the ledger as they come.

@@ -125,15 +125,18 @@ package final class RemoteWriteBackend: Backend {
 extension RemoteWriteBackend {
     /// One short turn: takes in, freezes or encodes.
     private func work() {
-        if !exposition.isIdle {
+        if exposition.hasBatches {
             account { $0.step(nowSeconds: steadySeconds) }
         } else if let flush = pending, encoding == nil {
             begin(flush)
         } else if pending == nil, !waiting.isEmpty {
             takeIn(waiting.removeFirst())
-        } else if encoding != nil {
-            guard pending != nil || isDraining || mayEncode() else { return }
+        } else if encoding != nil, pending != nil || isDraining || mayEncode() {
             encode()
+        } else if !exposition.isIdle {
+            account { $0.step(nowSeconds: steadySeconds) }
+        } else if encoding != nil {
+            return
         } else {
             return drainSender()
         }

@@ -1,39 +1,70 @@
 /// Forgetting: series without updates for `ttl`, and values older than `max_age`.
 extension ExpositionRegistry {
-    /// Places looked at in one step: a million series are looked at in 50 ticks.
+    /// Places of one step that are given another time to live, or looked at for old values.
     static let sweepPlacesMax = 20_000
 
-    /// Looks at the next places, and lists those that are too old as gone.
-    mutating func sweep() {
-        if styles.hasTTL { sweepSeries() }
-        sweepTimers()
+    // MARK: Series
+
+    /// Takes series that are too old off the page, as many as the budget allows.
+    ///
+    /// - Returns: true when there are no more for now.
+    mutating func expire() -> Bool {
+        let isScheduled = rescheduleSome()
+        while budget > 0 {
+            guard let place = wheel.takeNext(nowSeconds: nowWholeSeconds) else {
+                return isScheduled
+            }
+            budget -= 1
+            if isTooOld(place) { expire(place) } else { schedule(place) }
+        }
+        return false
     }
 
-    private mutating func sweepSeries() {
-        let now = nowWholeSeconds
-        var left = min(Self.sweepPlacesMax, cells.count)
-        // A series that goes costs as much as one that comes.
-        budget = max(budget, Self.newSeriesPoints)
-        while left > 0, budget > 0 {
-            left -= 1
-            if Int(sweepPlace) >= cells.count { sweepPlace = 0 }
-            let cell = cells[sweepPlace]
-            let rule = styles.isUniform ? 0 : series[sweepPlace].rule
-            let ttl = styles[rule].ttlSeconds
-            if !cell.isFree, ttl > 0, Double(now) - Double(cell.lastSeenSeconds) > ttl {
-                expire(sweepPlace)
-            }
-            sweepPlace &+= 1
-        }
+    /// Says when a series is to be looked at, if nothing more comes for it.
+    mutating func schedule(_ place: UInt32) {
+        let ttl = ttlSeconds(of: place)
+        guard ttl > 0 else { return wheel.remove(place) }
+        // The first whole second that is more than `ttl` away.
+        let whole = UInt32(exactly: min(ttl, 1e9).rounded(.down)) ?? 0
+        let due = cells[place].lastSeenSeconds.addingReportingOverflow(whole &+ 1)
+        wheel.insert(place, dueSeconds: due.overflow ? .max : due.partialValue)
+    }
+
+    /// To be called when times to live may have changed: every series is scheduled again, by steps.
+    mutating func scheduleAgain() {
+        reschedulePlace = 0
+    }
+
+    private mutating func rescheduleSome() -> Bool {
+        let end = UInt32(truncatingIfNeeded: series.placeCount)
+        guard reschedulePlace < end else { return true }
+        let stop = min(end, reschedulePlace + UInt32(Self.sweepPlacesMax))
+        for place in reschedulePlace..<stop where !cells[place].isFree { schedule(place) }
+        reschedulePlace = stop == end ? .max : stop
+        return stop == end
+    }
+
+    private func isTooOld(_ place: UInt32) -> Bool {
+        let cell = cells[place]
+        let ttl = ttlSeconds(of: place)
+        let age = Double(nowWholeSeconds) - Double(cell.lastSeenSeconds)
+        return !cell.isFree && ttl > 0 && age > ttl
+    }
+
+    private func ttlSeconds(of place: UInt32) -> Double {
+        styles[styles.isUniform ? 0 : series[place].rule].ttlSeconds
     }
 
     private mutating func expire(_ place: UInt32) {
-        budget -= Self.newSeriesPoints
+        budget -= Self.goneSeriesPoints
         tally.expired &+= 1
         goneSeries.append(place)
     }
 
-    private mutating func sweepTimers() {
+    // MARK: Values
+
+    /// Looks at the next timers for values that are older than `max_age`.
+    mutating func sweepTimers() {
         let oldest = styles.shapes.map { $0.oldestAge(atSeconds: nowSeconds) }
         for _ in 0..<min(Self.sweepPlacesMax, timers.placeCount) {
             if Int(sweepTimer) >= timers.placeCount { sweepTimer = 0 }

@@ -16,6 +16,7 @@ extension ExpositionRegistry {
         for id in listed where families[id].kind == .timer && !hasItsShape(families[id]) {
             goneSeries.append(contentsOf: families[id].series)
         }
+        scheduleAgain()
         settle()
     }
 
@@ -32,6 +33,7 @@ extension ExpositionRegistry {
         let old = series[place].rule
         guard old != rule else { return }
         series[place].rule = rule
+        if styles[old].ttlSeconds != styles[rule].ttlSeconds { schedule(place) }
         noteMapped(series[place].family, (rule == 0 ? 0 : 1) - (old == 0 ? 0 : 1))
     }
 

@@ -41,6 +41,7 @@ extension ExpositionRegistry {
         }
         // A family that is left empty goes with its name: what it is then called is all one.
         if !families[record.family].series.isEmpty { setRule(0, of: place) }
+        wheel.remove(place)
         cells[place].free()
         series.remove(place, leaving: .free)
     }

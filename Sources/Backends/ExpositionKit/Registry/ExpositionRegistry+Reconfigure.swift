@@ -12,6 +12,7 @@ extension ExpositionRegistry {
             if new.common.filter != options.common.filter { bindings = ChunkedArray() }
             options = new
             styles.resolve(new)
+            scheduleAgain()
             version &+= 1
         } else {
             options = new

@@ -35,8 +35,11 @@ struct ExpositionRegistry: Sendable {
     /// The last flush whose sets were all taken in.
     var flushNumber: UInt32 = 0
     var nowSeconds = 0.0
-    /// Where the next step of expiry goes on.
-    var sweepPlace: UInt32 = 0
+    /// When each series is to be looked at.
+    var wheel = ExpiryWheel()
+    /// Where the next step of `scheduleAgain` goes on; past all places when it is through.
+    var reschedulePlace = UInt32.max
+    /// Where the next step of forgetting values goes on.
     var sweepTimer: UInt32 = 0
     /// What this step may still do, in points.
     var budget = 0

@@ -39,9 +39,6 @@ struct SeriesStyles: Sendable {
         styles[Int(rule) < styles.count ? Int(rule) : 0]
     }
 
-    /// Whether any series expires.
-    var hasTTL: Bool { styles.contains { $0.ttlSeconds > 0 } }
-
     /// Whether all series expire alike.
     var isUniform: Bool { styles.count == 1 }
 
