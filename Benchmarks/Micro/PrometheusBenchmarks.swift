@@ -40,7 +40,7 @@ private func exposition(of traffic: Traffic) -> Exposition {
 }
 
 /// Reads a page in pieces as the server does.
-private func read(_ page: ExpositionPage, _ body: ([UInt8]) -> Void = { _ in }) {
+private func read(_ page: any HTTPBodyProducer, _ body: ([UInt8]) -> Void = { _ in }) {
     while true {
         switch page.nextChunk(bytesMax: pieceBytes) {
         case .bytes(let piece): body(piece)

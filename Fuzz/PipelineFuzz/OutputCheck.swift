@@ -63,7 +63,7 @@ struct OutputCheck {
         checkPage(exposition.page(.openMetrics, own: Self.own), .openMetrics)
     }
 
-    private func checkPage(_ page: ExpositionPage, _ format: ExpositionFormat) {
+    private func checkPage(_ page: any HTTPBodyProducer, _ format: ExpositionFormat) {
         var bytes: [UInt8] = []
         reading: while true {
             switch page.nextChunk(bytesMax: 4_096) {

@@ -40,6 +40,11 @@ struct MappedPages: ~Copyable {
         return try exposition.page(.text).text()
     }
 
+    /// The page as it is, in another format.
+    mutating func bytes(_ format: ExpositionFormat) throws -> [UInt8] {
+        try exposition.page(format).bytes()
+    }
+
     /// Takes other rules, as a reload does.
     mutating func reload(_ mapping: MappingRules) {
         options.mapping = mapping

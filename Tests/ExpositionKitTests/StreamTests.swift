@@ -98,7 +98,7 @@ import Testing
     @Test func `readers that stall hold three moments at most`() throws {
         var exposition = Exposition(options: ExpositionOptions())
         var maker = TickMaker()
-        var pages: [ExpositionPage] = []
+        var pages: [any HTTPBodyProducer] = []
         for second in 0..<4 {
             fill(&maker, 2000)
             exposition.take(&maker, atSeconds: Double(second))

@@ -51,6 +51,31 @@ import Testing
         #expect(Negotiation.exposition(headers) == format)
     }
 
+    /// With `--enable-feature=native-histograms`.
+    private static let native =
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+        + "encoding=delimited,application/openmetrics-text;version=1.0.0;q=0.8,"
+        + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+
+    @Test(
+        arguments: [
+            ([native], .protobuf), ([prometheus2], .openMetrics), (["*/*"], .text),
+            (["application/*"], .openMetrics), (["application/vnd.google.protobuf"], .text),
+            (
+                [
+                    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+                        + "encoding=text"
+                ], .text
+            ),
+        ] as [([String], ExpositionFormat)])
+    func `only who names the delimited message gets Protocol Buffers`(
+        fields: [String], format: ExpositionFormat
+    ) {
+        let headers = HTTPHeaders(fields.map { ("Accept", $0) })
+        let offers: [ExpositionFormat] = [.text, .openMetrics, .protobuf]
+        #expect(Negotiation.exposition(headers, offers: offers) == format)
+    }
+
     @Test func `a format that is not offered is not chosen`() {
         let headers = HTTPHeaders([("Accept", Self.prometheus2)])
         #expect(Negotiation.exposition(headers, offers: [.text]) == .text)

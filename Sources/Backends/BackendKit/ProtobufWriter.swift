@@ -79,6 +79,11 @@ package struct ProtobufWriter: Sendable {
         for value in values { appendVarint(value) }
     }
 
+    /// The length of a message that stands by itself in a stream, before it.
+    package mutating func append(delimiter byteCount: Int) {
+        appendVarint(UInt64(byteCount))
+    }
+
     /// Fields that another writer wrote.
     package mutating func append(fields: [UInt8]) {
         out.append(fields)

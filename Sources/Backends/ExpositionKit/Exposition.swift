@@ -73,13 +73,15 @@ package struct Exposition {
     /// A page of this moment, to be written as its reader reads.
     package mutating func page(
         _ format: ExpositionFormat, own: [MetricFamily] = []
-    ) -> ExpositionPage {
-        ExpositionPage(
-            shelf.snapshot(of: registry),
-            PageStyle(
-                format: format, naming: registry.options.naming,
-                reservedPrefixes: registry.options.reservedPrefixes),
-            own: own)
+    ) -> any HTTPBodyProducer {
+        let style = PageStyle(
+            format: format, naming: registry.options.naming,
+            reservedPrefixes: registry.options.reservedPrefixes)
+        let snapshot = shelf.snapshot(of: registry)
+        switch format {
+        case .text, .openMetrics: return ExpositionPage(snapshot, style, own: own)
+        case .protobuf: return ProtobufPage(snapshot, style, own: own)
+        }
     }
 
     // MARK: Pushes

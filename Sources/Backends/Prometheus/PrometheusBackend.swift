@@ -72,8 +72,8 @@ package final class PrometheusBackend: Backend {
     /// The formats that a scraper may ask for.
     package var offers: [ExpositionFormat] {
         switch options.series.naming {
-        case .statsdExporter: [.text]
-        case .openMetrics: [.text, .openMetrics]
+        case .statsdExporter: [.text, .protobuf]
+        case .openMetrics: [.text, .openMetrics, .protobuf]
         }
     }
 
@@ -89,7 +89,7 @@ package final class PrometheusBackend: Backend {
     }
 
     /// A page of this moment, to be written as its reader reads.
-    package func page(_ format: ExpositionFormat, own: [MetricFamily]) -> ExpositionPage {
+    package func page(_ format: ExpositionFormat, own: [MetricFamily]) -> any HTTPBodyProducer {
         exposition.page(format, own: own)
     }
 

@@ -9,7 +9,9 @@ extension PrometheusOptions {
             defaults: PrometheusOptions(),
             BackendCommonOptions.identityOptions.map { $0.lifted(to: \.series.common) } + [
                 Option("path", \.path, .pagePath, "Where the page is served.")
-            ] + ExpositionOptions.seriesOptions.map { $0.lifted(to: \.series) })
+            ]
+                + (ExpositionOptions.seriesOptions + ExpositionOptions.nativeOptions)
+                .map { $0.lifted(to: \.series) })
     }
 }
 

@@ -20,5 +20,8 @@ package struct RemoteWriteOptions: Sendable, Equatable {
     package var batchSamplesMax = 2_000
     package var tls = HTTPTLSOptions()
 
-    package init() {}
+    package init() {
+        // Samples of this protocol are single numbers.
+        series.hasNativeHistograms = false
+    }
 }

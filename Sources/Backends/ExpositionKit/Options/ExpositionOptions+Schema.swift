@@ -37,9 +37,26 @@ extension ExpositionOptions {
                 "max_age", \.maxAgeSeconds, .seconds(.seconds(5)...(.seconds(86_400))),
                 "Values older than this no longer count in quantiles."),
             Option(
+                "age_buckets", \.ageBuckets, .integer(1...AgeWindow.agesMax),
+                "Steps in which they are forgotten."),
+            Option(
                 "buckets", \.buckets, bucketsCodec,
                 "Upper edges of histograms, inclusive, ascending, in the unit shown; +Inf is"
                     + " added."),
+        ]
+    }
+
+    /// The keys of native histograms, for a backend that can show them.
+    package static var nativeOptions: [Option<ExpositionOptions>] {
+        [
+            Option(
+                "native_histogram_bucket_factor", \.nativeFactor, .number(0...65_536),
+                "Of native histograms: how many times as wide as the one before a bucket may be; up"
+                    + " to 1 there are none."),
+            Option(
+                "native_histogram_max_buckets", \.nativeBucketsMax,
+                .integer(1...nativeBucketsMaxLimit),
+                "Most buckets of a native histogram; past them buckets become wider."),
         ]
     }
 

@@ -10,8 +10,19 @@ package struct ExpositionOptions: Sendable, Equatable {
     package var quantiles = [0.5, 0.9, 0.99]
     /// Values older than this no longer count in quantiles.
     package var maxAgeSeconds = 600.0
+    /// Steps in which they are forgotten.
+    package var ageBuckets = 5
     /// Upper edges of histograms, inclusive, ascending, without the last (+Inf).
     package var buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    /// Whether histograms are counted in native buckets, too: only where somebody can read them.
+    package var hasNativeHistograms = true
+    /// Of native histograms: how many times as wide as the one before a bucket may be; up to 1 there
+    /// are none.
+    package var nativeFactor = 1.1
+    /// Buckets of a native histogram; past them they become wider.
+    package var nativeBucketsMax = 256
+    /// 32 KiB a series.
+    package static let nativeBucketsMaxLimit = 2_048
     /// What `ms` timers are shown in; `h` and `d` are shown as they came.
     package var unit = ExpositionUnit.seconds
     /// A series without updates for so long is forgotten; 0 keeps it for ever.

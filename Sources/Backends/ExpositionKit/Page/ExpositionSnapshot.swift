@@ -10,7 +10,7 @@ final class ExpositionSnapshot {
         let timers: ChunkedArray<TimerState>
         let flushNumber: UInt32
         let shapes: [TimerShape]
-        /// By shape: the oldest fifth of `max_age` that counts in quantiles.
+        /// By shape: the oldest part of `max_age` that counts in quantiles.
         let oldestAges: [UInt32]
     }
 
@@ -29,7 +29,7 @@ final class ExpositionSnapshot {
             cells: registry.cells, timers: registry.timers.elements,
             flushNumber: registry.flushNumber, shapes: registry.styles.shapes,
             oldestAges: registry.styles.shapes.map {
-                $0.oldestAge(atSeconds: registry.nowSeconds)
+                $0.ages(atSeconds: registry.nowSeconds).oldest
             })
     }
 

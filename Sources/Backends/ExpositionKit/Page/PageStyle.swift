@@ -12,7 +12,7 @@ struct PageStyle {
     func header(of name: String, _ kind: ExpositionKind) -> String {
         switch (format, kind) {
         case (.openMetrics, .counter): FamilyEndings.withoutTotal(name)
-        case (.text, _), (_, .gauge), (_, .timer), (_, .set): name
+        case (.text, _), (.protobuf, _), (_, .gauge), (_, .timer), (_, .set): name
         }
     }
 

@@ -55,7 +55,7 @@ struct PageWriter: SampleSink {
 
     mutating func end() {
         switch style.format {
-        case .text: break
+        case .text, .protobuf: break
         case .openMetrics: writer.append("# EOF\n" as StaticString)
         }
     }

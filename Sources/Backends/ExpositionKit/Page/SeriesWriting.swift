@@ -46,7 +46,7 @@ struct SeriesWriting {
         }
     }
 
-    private func words(_ family: ExpositionFamily) -> (type: StaticString, help: StaticString) {
+    func words(_ family: ExpositionFamily) -> (type: StaticString, help: StaticString) {
         switch family.kind {
         case .counter: ("counter", "Counter received over StatsD.")
         case .gauge: ("gauge", "Gauge received over StatsD.")
@@ -79,8 +79,7 @@ struct SeriesWriting {
         switch family.kind {
         case .counter, .gauge, .set: sink.sample(family.name, labels, .nan)
         case .timer:
-            let buckets = contents.shapes[Int(family.shape)].bucketCount
-            let state = TimerState(bucketCount: buckets, shape: family.shape)
+            let state = TimerState(contents.shapes[Int(family.shape)], number: family.shape)
             timer(state, family.name, labels, to: &sink)
         }
     }
@@ -99,12 +98,18 @@ struct SeriesWriting {
         _ timer: TimerState, _ name: String, _ labels: SeriesLabels, to sink: inout Sink
     ) {
         let shape = Int(timer.shape)
-        let recent = timer.window.recent(from: contents.oldestAges[shape], contents.options.unit)
+        let recent = recent(timer)
         for quantile in texts[shape].quantiles {
             sink.sample(
                 name, labels, last: ("quantile", quantile.text), recent.quantile(quantile.share))
         }
         sumAndCount(timer, name, labels, to: &sink)
+    }
+
+    /// What of a summary's values still counts in quantiles.
+    func recent(_ timer: TimerState) -> RecentValues {
+        timer.window.recent(
+            from: contents.oldestAges[Int(timer.shape)], contents.options.unit)
     }
 
     private func histogram<Sink: SampleSink>(

@@ -65,7 +65,7 @@ extension ExpositionRegistry {
 
     /// Looks at the next timers for values that are older than `max_age`.
     mutating func sweepTimers() {
-        let oldest = styles.shapes.map { $0.oldestAge(atSeconds: nowSeconds) }
+        let oldest = styles.shapes.map { $0.ages(atSeconds: nowSeconds).oldest }
         for _ in 0..<min(Self.sweepPlacesMax, timers.placeCount) {
             if Int(sweepTimer) >= timers.placeCount { sweepTimer = 0 }
             // Looked at first: a write would copy what a page has frozen.

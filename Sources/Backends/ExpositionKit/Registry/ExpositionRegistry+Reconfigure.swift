@@ -4,7 +4,7 @@ import BackendKit
 extension ExpositionRegistry {
     /// Takes new options; series begin anew only if the page would mean something else with them.
     ///
-    /// That is so for `naming`, `conflicts`, `timers`, `buckets`, `unit` and `max_age`: then counters start from
+    /// That is so for `naming`, `conflicts`, and what says what timers become: then counters start from
     /// zero as after a restart, which every reader of counters knows. With another `include` or
     /// `exclude` series that are now left out stay until their `ttl`.
     mutating func reconfigure(_ new: ExpositionOptions) {
@@ -28,5 +28,7 @@ extension ExpositionOptions {
             && reservedPrefixes == other.reservedPrefixes && timers == other.timers
             && buckets == other.buckets
             && unit == other.unit && maxAgeSeconds == other.maxAgeSeconds
+            && ageBuckets == other.ageBuckets && nativeFactor == other.nativeFactor
+            && nativeBucketsMax == other.nativeBucketsMax
     }
 }

@@ -146,7 +146,7 @@ extension ExpositionRegistry {
     }
 
     private func newTimer(_ shape: UInt16) -> TimerState {
-        TimerState(bucketCount: styles.shapes[Int(shape)].bucketCount, shape: shape)
+        TimerState(styles.shapes[Int(shape)], number: shape)
     }
 
     private mutating func insert(_ new: ExpositionSeries, _ kind: ExpositionKind) -> UInt32 {

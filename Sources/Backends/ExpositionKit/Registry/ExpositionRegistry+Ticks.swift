@@ -95,13 +95,13 @@ extension ExpositionRegistry {
             add(sketch: Int(number), of: batch, scale, to: timer)
             return true
         }
-        let age = styles.shapes[Int(key.shape)].age(atSeconds: nowSeconds)
+        let ages = styles.shapes[Int(key.shape)].ages(atSeconds: nowSeconds)
         let end = min(tick.values.count, offset + max(1, budget))
         var isWhole = true
         for index in tick.values.range.dropFirst(offset).prefix(end - offset) {
             let weight = batch.timerWeights.isEmpty ? 1 : batch.timerWeights[index]
             let value = batch.timerValues[index]
-            isWhole = timers[timer].add(value, weight: weight, scale, age: age) && isWhole
+            isWhole = timers[timer].add(value, weight: weight, scale, ages) && isWhole
         }
         budget -= end - offset
         if !isWhole { tally.refusedValues &+= 1 }
@@ -113,8 +113,8 @@ extension ExpositionRegistry {
 
     private func newScale(_ key: TimerScales.Key, _ batchEdges: [Double]) -> TimerScale {
         TimerScale(
-            isMilliseconds: key.isMilliseconds, buckets: styles.shapes[Int(key.shape)].buckets,
-            options.unit, batchEdges: batchEdges)
+            isMilliseconds: key.isMilliseconds, styles.shapes[Int(key.shape)], options.unit,
+            batchEdges: batchEdges)
     }
 
     private mutating func add(
@@ -125,8 +125,8 @@ extension ExpositionRegistry {
         // A sketch of 200 bins is merged in the time of about as many values.
         budget -= 200
         let sketch = batch.sketches[number]
-        let age = styles.shapes[Int(timers[timer].shape)].age(atSeconds: nowSeconds)
-        if timers[timer].add(sketch, counts: counts, scale, age: age) {
+        let ages = styles.shapes[Int(timers[timer].shape)].ages(atSeconds: nowSeconds)
+        if timers[timer].add(sketch, counts: counts, scale, ages) {
             tally.taken &+= 1
         } else {
             tally.nonFinite &+= 1

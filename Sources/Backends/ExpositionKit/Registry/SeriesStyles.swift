@@ -9,13 +9,19 @@ struct SeriesStyles: Sendable {
         var observer: MappingOptions.Observer?
         var quantiles: [Double]?
         var maxAgeSeconds: Double?
+        var ageBuckets: Int?
         var buckets: [Double]?
+        var nativeFactor: Double?
+        var nativeBucketsMax: Int?
 
         init(_ options: MappingOptions) {
             observer = options.observer
             quantiles = options.quantiles
             maxAgeSeconds = options.maxAgeSeconds
+            ageBuckets = options.ageBuckets
             buckets = options.buckets
+            nativeFactor = options.nativeFactor
+            nativeBucketsMax = options.nativeBucketsMax
         }
     }
 
@@ -90,6 +96,18 @@ struct SeriesStyles: Sendable {
             timers: timers,
             quantiles: source.quantiles.map { Set($0).sorted() } ?? options.quantiles,
             maxAgeSeconds: source.maxAgeSeconds ?? options.maxAgeSeconds,
-            buckets: source.buckets ?? options.buckets)
+            ageBuckets: min(source.ageBuckets ?? options.ageBuckets, AgeWindow.agesMax),
+            buckets: source.buckets ?? options.buckets,
+            native: timers == .histogram ? native(source, options) : nil)
+    }
+
+    private static func native(
+        _ source: ShapeSource, _ options: ExpositionOptions
+    ) -> NativeBins.Shape? {
+        guard options.hasNativeHistograms else { return nil }
+        let bucketsMax = source.nativeBucketsMax ?? options.nativeBucketsMax
+        return NativeBins.Shape(
+            factor: source.nativeFactor ?? options.nativeFactor,
+            bucketsMax: min(bucketsMax, ExpositionOptions.nativeBucketsMaxLimit))
     }
 }

@@ -1,12 +1,20 @@
 import Statsd
 
-/// The recent values of a summary: bins for each fifth of `max_age` that had values.
+/// The parts of `max_age` that count in quantiles, by their numbers.
+struct AgeSpan: BitwiseCopyable, Sendable {
+    /// The part that values of now belong to.
+    let present: UInt32
+    let oldest: UInt32
+}
+
+/// The recent values of a summary: bins for each part of `max_age` that had values.
 ///
-/// The present fifth and the four before it count, as in the reference: the window slides between
-/// four and five fifths of `max_age`. Memory: for each fifth and unit with values 72 bytes, and 8
-/// for each bin in use.
+/// The present part and those before it, `age_buckets` in all, count, as in the reference: with
+/// five the window slides between four and five fifths of `max_age`. Memory: for each part and unit
+/// with values 72 bytes, and 8 for each bin in use.
 struct AgeWindow: Sendable {
-    static let agesMax: UInt32 = 5
+    /// What `age_buckets` can be: a hundred parts of a busy summary take some 200 KiB.
+    static let agesMax = 100
 
     private struct Part: Sendable {
         var age: UInt32
@@ -16,12 +24,12 @@ struct AgeWindow: Sendable {
 
     private var parts: [Part] = []
 
-    mutating func add(_ value: Double, weight: Double, _ isMilliseconds: Bool, age: UInt32) {
-        parts[part(age, isMilliseconds)].bins.add(value, weight: weight)
+    mutating func add(_ value: Double, weight: Double, _ isMilliseconds: Bool, _ ages: AgeSpan) {
+        parts[part(ages, isMilliseconds)].bins.add(value, weight: weight)
     }
 
-    mutating func add(_ sketch: Sketch, _ isMilliseconds: Bool, age: UInt32) {
-        parts[part(age, isMilliseconds)].bins.add(sketch)
+    mutating func add(_ sketch: Sketch, _ isMilliseconds: Bool, _ ages: AgeSpan) {
+        parts[part(ages, isMilliseconds)].bins.add(sketch)
     }
 
     func hasValues(before age: UInt32) -> Bool {
@@ -52,14 +60,14 @@ struct AgeWindow: Sendable {
             isSorted: milliseconds.isEmpty)
     }
 
-    /// The part for a value of `age`: there, or new.
-    private mutating func part(_ age: UInt32, _ isMilliseconds: Bool) -> Int {
+    /// The part for a value of now: there, or new.
+    private mutating func part(_ ages: AgeSpan, _ isMilliseconds: Bool) -> Int {
         for index in parts.indices.reversed()
-        where parts[index].age == age && parts[index].isMilliseconds == isMilliseconds {
+        where parts[index].age == ages.present && parts[index].isMilliseconds == isMilliseconds {
             return index
         }
-        if age >= Self.agesMax { forget(before: age - (Self.agesMax - 1)) }
-        parts.append(Part(age: age, isMilliseconds: isMilliseconds))
+        forget(before: ages.oldest)
+        parts.append(Part(age: ages.present, isMilliseconds: isMilliseconds))
         return parts.count - 1
     }
 }

@@ -4,6 +4,10 @@ import Statsd
 struct TimerScale: Sendable {
     /// `ms`, not `h` or `d`.
     let isMilliseconds: Bool
+    /// By which values become the page's unit.
+    let divisor: Double
+    /// Of native histograms, in the page's unit.
+    let native: NativeBins.Shape?
     /// Upper edges in the unit of the values.
     let edges: [Double]
     /// For each bucket of the batch (its edges, then +Inf) the bucket here.
@@ -14,11 +18,13 @@ struct TimerScale: Sendable {
     /// An edge that the batch does not have (for a tick or two after a reload) gets what lies below
     /// the batch's next lower edge: a count that is too low, never too high.
     init(
-        isMilliseconds: Bool, buckets: [Double], _ unit: ExpositionUnit,
+        isMilliseconds: Bool, _ shape: TimerShape, _ unit: ExpositionUnit,
         batchEdges: [Double]
     ) {
         self.isMilliseconds = isMilliseconds
-        let edges = buckets.map { isMilliseconds ? $0 * unit.milliseconds : $0 }
+        divisor = isMilliseconds ? unit.milliseconds : 1
+        native = shape.native
+        let edges = shape.buckets.map { isMilliseconds ? $0 * unit.milliseconds : $0 }
         self.edges = edges
         bucketOfBatch = (batchEdges + [.infinity]).map { upper in
             edges.firstIndex { upper <= $0 } ?? edges.count

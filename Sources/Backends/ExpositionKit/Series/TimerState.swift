@@ -15,41 +15,55 @@ struct TimerState: Sendable {
     private(set) var window = AgeWindow()
     /// Σ 1/rate by bucket, not cumulative, the last is +Inf; empty for a summary.
     private(set) var buckets: [Double] = []
+    /// The same values in a native histogram's buckets; empty for a summary.
+    private(set) var native: NativeBins
 
     /// Index into the registry's shapes.
     let shape: UInt16
 
-    static let empty = TimerState(bucketCount: 0, shape: 0)
+    static let empty = TimerState()
 
     /// - Parameters:
-    ///   - bucketCount: 0 for a summary, else the edges and +Inf.
-    ///   - shape: index into the registry's shapes.
-    init(bucketCount: Int, shape: UInt16) {
-        self.shape = shape
-        buckets = [Double](repeating: 0, count: bucketCount)
+    ///   - shape: what the timer's family is.
+    ///   - number: its index in the registry.
+    init(_ shape: TimerShape, number: UInt16) {
+        self.shape = number
+        buckets = [Double](repeating: 0, count: shape.bucketCount)
+        native = NativeBins(schema: shape.native?.schema ?? NativeBins.schemaMax)
+    }
+
+    private init() {
+        shape = 0
+        native = NativeBins(schema: NativeBins.schemaMax)
     }
 
     /// Adds a value `weight` times; answers false and changes nothing if a sum became infinite.
-    mutating func add(_ value: Double, weight: Double, _ scale: TimerScale, age: UInt32) -> Bool {
+    mutating func add(
+        _ value: Double, weight: Double, _ scale: TimerScale, _ ages: AgeSpan
+    ) -> Bool {
         guard addToSums(value * weight, weight, scale) else { return false }
         if buckets.isEmpty {
-            window.add(value, weight: weight, scale.isMilliseconds, age: age)
+            window.add(value, weight: weight, scale.isMilliseconds, ages)
         } else {
             let bucket = scale.edges.firstIndex { value <= $0 } ?? scale.edges.count
             buckets[bucket] += weight
+            guard let shape = scale.native else { return true }
+            native.add(value / scale.divisor, weight: weight, shape)
         }
         return true
     }
 
     /// Adds a sketch, with its counts by the edges of the batch; as `add` otherwise.
     mutating func add(
-        _ sketch: Sketch, counts: ArraySlice<Double>, _ scale: TimerScale, age: UInt32
+        _ sketch: Sketch, counts: ArraySlice<Double>, _ scale: TimerScale, _ ages: AgeSpan
     ) -> Bool {
         guard addToSums(sketch.weightedSum, sketch.weightedCount, scale) else { return false }
         if buckets.isEmpty {
-            window.add(sketch, scale.isMilliseconds, age: age)
+            window.add(sketch, scale.isMilliseconds, ages)
         } else {
             for (count, bucket) in zip(counts, scale.bucketOfBatch) { buckets[bucket] += count }
+            guard let shape = scale.native else { return true }
+            native.add(sketch, dividedBy: scale.divisor, shape)
         }
         return true
     }

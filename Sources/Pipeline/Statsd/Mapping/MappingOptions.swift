@@ -16,6 +16,9 @@ package struct MappingOptions: Sendable, Hashable {
     package var ageBuckets: Int?
     /// Upper limits, inclusive, ascending, finite; +Inf is implied.
     package var buckets: [Double]?
+    /// Of native histograms: how many times as wide as the one before a bucket may be.
+    package var nativeFactor: Double?
+    package var nativeBucketsMax: Int?
     /// 0 is for ever.
     package var ttlSeconds: Double?
     package var help: String?

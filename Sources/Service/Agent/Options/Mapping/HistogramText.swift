@@ -3,7 +3,6 @@ internal import Configuration
 /// `histogram_options`.
 struct HistogramText: Sendable, Equatable {
     var buckets: [Double]?
-    /// Accepted and not used, as the next: native histograms are not exposed yet.
     var nativeFactor: Double?
     var nativeBucketsMax: Int?
 
@@ -15,10 +14,12 @@ struct HistogramText: Sendable, Equatable {
                 "Upper limits, inclusive, ascending; `+Inf` is implied."),
             Option(
                 "native_histogram_bucket_factor", optional: \.nativeFactor,
-                .number().unlessEmpty, "Not used."),
+                .number(0...65_536).unlessEmpty,
+                "How many times as wide as the one before a native bucket may be; 1 for none."),
             Option(
                 "native_histogram_max_buckets", optional: \.nativeBucketsMax,
-                .integer(0...Int.max).unlessEmpty, "Not used."),
+                .integer(0...Int.max).unlessEmpty,
+                "Most native buckets, at most 2048; past them they become wider."),
         ])
 
     /// A last limit that is infinite says what is implied.

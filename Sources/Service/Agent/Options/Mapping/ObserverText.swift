@@ -23,6 +23,10 @@ struct ObserverText: Sendable, Equatable {
         options.ageBuckets = Self.positive(summary?.ageBuckets, defaults.summary?.ageBuckets)
         options.buckets =
             histogram?.buckets ?? buckets ?? defaults.histogram?.buckets ?? defaults.buckets
+        options.nativeFactor = Self.positive(
+            histogram?.nativeFactor, defaults.histogram?.nativeFactor)
+        options.nativeBucketsMax = Self.positive(
+            histogram?.nativeBucketsMax, defaults.histogram?.nativeBucketsMax)
         return options
     }
 

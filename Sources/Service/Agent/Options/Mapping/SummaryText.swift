@@ -19,7 +19,7 @@ struct SummaryText: Sendable, Equatable {
                 "How long quantiles remember."),
             Option(
                 "age_buckets", optional: \.ageBuckets, .integer(0...1_000).unlessEmpty,
-                "Not used: there are always five."),
+                "Steps in which they are forgotten, at most 100."),
             Option(
                 "buf_cap", optional: \.bufferValues, .integer(0...Int.max).unlessEmpty,
                 "Not used."),
