@@ -16,6 +16,7 @@ enum ExpositionName {
     ///   - range: the StatsD name.
     ///   - keys: where it stands.
     ///   - reserved: beginnings, besides `martlet_`, of names that are no input's.
+    /// - Returns: a name that a page can have.
     static func family(
         _ range: ByteRange, in keys: borrowing KeyChunks, reserved: [String]
     ) -> String {

@@ -1,8 +1,8 @@
 /// Gives every family a name of its own on the page, whatever order families come and go in.
 ///
-/// The rule: families in order of strength (those of mapping rules; counter, gauge, timer, set; then
-/// by name) each take the first of `name`, `name_<kind>`, `name_<kind>_<kind>`, … that, with its
-/// endings, no stronger family uses. What a family is called so depends only on which families
+/// The rule: families in order of strength (those of mapping rules; counter, gauge, timer, set;
+/// then by name) each take the first of `name`, `name_<kind>`, `name_<kind>_<kind>`, … that, with
+/// its endings, no stronger family uses. What a family is called so depends only on which families
 /// there are.
 ///
 /// A change asks again only those it can concern: the weaker holder of a name that is taken, and
@@ -135,7 +135,7 @@ struct FamilyNames: Sendable {
         }
     }
 
-    /// The holders of names that cannot stand on a page beside `candidate` for a family like `name`.
+    /// The holders of names that cannot stand beside `candidate`, for a family like `name`.
     private func rivals(of candidate: String, _ name: FamilyName) -> [ID] {
         var rivals: [ID] = []
         if let holder = holder(of: candidate) { rivals.append(holder) }

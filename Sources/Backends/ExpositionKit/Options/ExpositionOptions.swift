@@ -16,8 +16,8 @@ package struct ExpositionOptions: Sendable, Equatable {
     package var buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
     /// Whether histograms are counted in native buckets, too: only where somebody can read them.
     package var hasNativeHistograms = true
-    /// Of native histograms: how many times as wide as the one before a bucket may be; up to 1 there
-    /// are none.
+    /// Of native histograms: how many times as wide as the one before a bucket may be; up to 1
+    /// there are none.
     package var nativeFactor = 1.1
     /// Buckets of a native histogram; past them they become wider.
     package var nativeBucketsMax = 256

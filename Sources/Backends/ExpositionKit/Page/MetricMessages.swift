@@ -6,7 +6,7 @@ import Statsd
 ///
 /// Counts are whole numbers there: Σ 1/rate is rounded bucket by bucket, so that none ever falls,
 /// and a native histogram's count is the sum of its buckets.
-/// Source: https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto
+/// Source: https://github.com/prometheus/client_model, io/prometheus/client/metrics.proto
 struct MetricMessages {
     let contents: ExpositionSnapshot.Contents
     private let writing: SeriesWriting

@@ -4,9 +4,9 @@ import BackendKit
 extension ExpositionRegistry {
     /// Takes new options; series begin anew only if the page would mean something else with them.
     ///
-    /// That is so for `naming`, `conflicts`, and what says what timers become: then counters start from
-    /// zero as after a restart, which every reader of counters knows. With another `include` or
-    /// `exclude` series that are now left out stay until their `ttl`.
+    /// That is so for `naming`, `conflicts`, and what says what timers become: then counters start
+    /// from zero as after a restart, which every reader of counters knows. With another `include`
+    /// or `exclude` series that are now left out stay until their `ttl`.
     mutating func reconfigure(_ new: ExpositionOptions) {
         if new.hasSameMeaning(as: options) {
             if new.common.filter != options.common.filter { bindings = ChunkedArray() }

@@ -52,7 +52,7 @@ struct NativeBins: Sendable {
         }
     }
 
-    /// Adds a sketch whose values are to be divided; what is divided by 1 keeps its buckets exactly.
+    /// Adds a sketch whose values are to be divided; divided by 1 its buckets stay exact.
     mutating func add(_ sketch: Sketch, dividedBy divisor: Double, _ shape: Shape) {
         if sketch.zeroCount > 0 { add(sketch.zeroWeight, at: 0) }
         add(sketch.negative, dividedBy: divisor, isNegative: true, shape)
@@ -163,10 +163,11 @@ extension UInt32 {
 }
 
 extension NativeBins.Shape {
+    /// `nil` for a factor of at most 1, which asks for no native histograms.
+    ///
     /// - Parameters:
     ///   - factor: how many times as wide as the one before a bucket may be.
     ///   - bucketsMax: past so many the buckets become wider.
-    /// - Returns: `nil` for a factor of at most 1, which asks for no native histograms.
     init?(factor: Double, bucketsMax: Int) {
         guard factor > 1 else { return nil }
         // The growth of a schema is 2^(1/2^schema): 65,536 for −4, and then the root each time.
