@@ -122,7 +122,7 @@ let package = Package(
         tests(of: "Flush", with: ["EventLoop", "Statsd"]),
         tests(of: "BackendKit", with: ["EventLoop", "HTTP", "Statsd", "Configuration"]),
         tests(of: "Graphite", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
-        tests(of: "ExpositionKit", with: ["BackendKit", "HTTP", "Statsd"]),
+        tests(of: "ExpositionKit", with: ["BackendKit", "HTTP", "Statsd", "CAllocationCounter"]),
         tests(
             of: "Prometheus",
             with: ["ExpositionKit", "BackendKit", "EventLoop", "Statsd", "Configuration"]),

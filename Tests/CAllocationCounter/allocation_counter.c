@@ -4,6 +4,7 @@
 #include "allocation_counter.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stddef.h>
 
 #if defined(__has_feature)
@@ -14,6 +15,19 @@
 
 static __thread uint64_t allocation_count;
 static __thread uint64_t allocated_bytes;
+
+static __thread int counts_live;
+static __thread int64_t live_bytes;
+
+void martlet_start_live_bytes(void) {
+    live_bytes = 0;
+    counts_live = 1;
+}
+
+int64_t martlet_stop_live_bytes(void) {
+    counts_live = 0;
+    return live_bytes;
+}
 
 uint64_t martlet_allocation_count(void) { return allocation_count; }
 uint64_t martlet_allocated_bytes(void) { return allocated_bytes; }
@@ -30,36 +44,54 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *block);
 
 static inline void note(size_t bytes) {
     allocation_count++;
     allocated_bytes += bytes;
 }
 
+static inline int64_t heap_bytes(void *block) { return (int64_t)malloc_usable_size(block) + 8; }
+
+static inline void *lived(void *block) {
+    if (counts_live && block != NULL) live_bytes += heap_bytes(block);
+    return block;
+}
+
+static inline void gone(void *block) {
+    if (counts_live && block != NULL) live_bytes -= heap_bytes(block);
+}
+
 void *malloc(size_t size) {
     note(size);
-    return __libc_malloc(size);
+    return lived(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size) {
     note(count * size);
-    return __libc_calloc(count, size);
+    return lived(__libc_calloc(count, size));
 }
 
 void *realloc(void *block, size_t size) {
     note(size);
-    return __libc_realloc(block, size);
+    gone(block);
+    return lived(__libc_realloc(block, size));
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
     note(size);
-    return __libc_memalign(alignment, size);
+    return lived(__libc_memalign(alignment, size));
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size) {
     note(size);
-    *block = __libc_memalign(alignment, size);
+    *block = lived(__libc_memalign(alignment, size));
     return *block == NULL ? ENOMEM : 0;
+}
+
+void free(void *block) {
+    gone(block);
+    __libc_free(block);
 }
 
 #endif

@@ -21,7 +21,7 @@ package struct ExpositionOptions: Sendable, Equatable {
     package var nativeFactor = 1.1
     /// Buckets of a native histogram; past them they become wider.
     package var nativeBucketsMax = 256
-    /// 32 KiB a series.
+    /// 24 KiB a series.
     package static let nativeBucketsMaxLimit = 2_048
     /// What `ms` timers are shown in; `h` and `d` are shown as they came.
     package var unit = ExpositionUnit.seconds

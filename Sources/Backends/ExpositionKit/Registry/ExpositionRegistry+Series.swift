@@ -108,11 +108,11 @@ extension ExpositionRegistry {
         return place
     }
 
-    private static func origin(_ key: ByteRange, in keys: KeyChunks, _ type: MetricType) -> Int {
+    private static func origin(_ key: ByteRange, in keys: KeyChunks, _ type: MetricType) -> UInt32 {
         var hasher = Hasher()
         hasher.combine(type)
         unsafe keys[key.range].withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        return hasher.finalize()
+        return UInt32(truncatingIfNeeded: hasher.finalize())
     }
 
     /// The family of a name, which is made if there is none; `nil` if another type keeps the name.

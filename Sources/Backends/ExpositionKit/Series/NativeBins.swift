@@ -7,13 +7,25 @@ import Statsd
 /// are the bins of a sketch (`SketchIndex`); lower schemas join two, four, … of them. When there
 /// are too many, two each become one: the schema falls by one, and never rises again.
 struct NativeBins: Sendable {
-    /// One bucket: 16 bytes.
-    struct Bin: BitwiseCopyable, Sendable, Equatable {
+    /// One bucket: 12 bytes, since a number in two halves needs no padding.
+    struct Bin: BitwiseCopyable, Sendable {
         /// 0 for the zero bucket; else ±(the bucket's index + `placeBase`), negative for values
         /// below zero.
-        var place: Int32
+        let place: Int32
+        private var low: UInt32
+        private var high: UInt32
+
+        init(place: Int32, count: Double) {
+            self.place = place
+            low = UInt32(truncatingIfNeeded: count.bitPattern)
+            high = UInt32(truncatingIfNeeded: count.bitPattern >> 32)
+        }
+
         /// Σ 1/rate.
-        var count: Double
+        var count: Double {
+            get { Double(bitPattern: UInt64(high) << 32 | UInt64(low)) }
+            set { self = Bin(place: place, count: newValue) }
+        }
     }
 
     /// What a family's native histograms are at first, and when they become coarser.
