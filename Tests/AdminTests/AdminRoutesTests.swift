@@ -43,7 +43,8 @@ import Testing
         #expect(reply.header("content-type") == "text/html; charset=utf-8")
         for path in [
             "/metrics", "/m&amp;&lt;&quot;2", "/healthz", "/-/ready", "/api/martlet/status",
-            "/api/martlet/tail", "/api/martlet/rejected", "/api/martlet/config",
+            "/api/martlet/tail", "/api/martlet/rejected", "/api/martlet/unmapped",
+            "/api/martlet/config",
         ] {
             #expect(reply.text.contains("<a href=\"\(path)\">"))
         }
@@ -71,7 +72,7 @@ import Testing
 
     @Test(arguments: [
         "/", "/healthz", "/-/healthy", "/-/ready", "/api/martlet/status", "/api/martlet/rejected",
-        "/api/martlet/config", "/api/martlet/tail",
+        "/api/martlet/unmapped", "/api/martlet/config", "/api/martlet/tail",
     ])
     func `pages are read by GET and HEAD alone`(path: String) throws {
         let fixture = try AdminFixture { $0.status.readiness = .ready }
@@ -152,6 +153,26 @@ import Testing
         #expect(lines.map { $0["line"] as? String } == ["a:x|c", "a\u{FFFD}\"\0\\"])
         #expect(lines.map { $0["listener"] as? String } == ["", "udp://127.0.0.1:8125"])
         #expect(lines.map { $0["timestamp"] as? Double } == [2, 1.5])
+        fixture.close()
+    }
+
+    @Test func `names without a mapping rule are listed as they come`() throws {
+        let fixture = try AdminFixture { agent in
+            var mapping = MappingSnapshot()
+            mapping.rules = [MappingRule(match: "a.*", name: "a")]
+            mapping.linesMissedMax = 3
+            mapping.unmappedNames = [
+                MappingSnapshot.UnmappedName(name: [0x61, 0x22, 0x5C], type: .timer, lines: 70),
+                MappingSnapshot.UnmappedName(name: Array("b".utf8), type: .counter, lines: 2),
+            ]
+            agent.status.state.mapping = mapping
+        }
+        let object = try Self.object(Peer.ask(fixture.httpPort, "GET /api/martlet/unmapped"))
+        #expect(object["rules"] as? Int == 1 && object["lines_missed_max"] as? Int == 3)
+        let names = try #require(object["unmapped"] as? [[String: Any]])
+        #expect(names.map { $0["name"] as? String } == ["a\"\\", "b"])
+        #expect(names.map { $0["type"] as? String } == ["timer", "counter"])
+        #expect(names.map { $0["lines"] as? Int } == [70, 2])
         fixture.close()
     }
 

@@ -24,6 +24,9 @@ import Testing
         status.state.memoryBytes = 23
         status.state.memoryLimitBytes = 24
         status.state.timerRelativeError = 0.0108
+        status.state.mapping.rules = ["a.*", "b.*"].map { MappingRule(match: $0, name: "n") }
+        status.state.mapping.tally.countHit(ofRule: 1, of: 2)
+        for _ in 0..<2 { status.state.mapping.tally.countUnmapped() }
         status.conflicts = [
             NameConflict(
                 backend: "prometheus", name: "a", kept: "counter", lost: "gauge",

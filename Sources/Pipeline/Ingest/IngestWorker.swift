@@ -165,7 +165,7 @@ extension IngestWorker {
         nextOptions = nil
         // A fresh pipeline: keys that were resolved by the old options are forgotten with it, and
         // the merged state knows its series by their canonical keys.
-        pipeline = IngestPipeline(options: options)
+        pipeline = IngestPipeline(options: options, totals: pipeline.totals)
     }
 
     /// Gives the pipeline to one batch: entered once, the clock read once.

@@ -51,7 +51,9 @@ final class PipelineWorker {
     func giveBack(_ cells: TickCells) { spare = cells }
 
     /// Begins anew, as a reload makes it do after a hand-over.
-    func reconfigure(_ options: PipelineOptions) { pipeline = IngestPipeline(options: options) }
+    func reconfigure(_ options: PipelineOptions) {
+        pipeline = IngestPipeline(options: options, totals: pipeline.totals)
+    }
 }
 
 /// Workers and the merged state, driven by a test that says what time it is.

@@ -24,7 +24,9 @@ import Testing
         ("a.x:1|c", "n|l:x"), ("a.x:1|c|#l:tag,z:1", "n|l:x|z:1"), ("a.x,l=tag:1|c", "n|l:x"),
         ("b.x:1|c|#l:tag", "n|l:tag"), ("b.x:1|c|#z:1", "n|l:x|z:1"),
         ("c.x:1|c|#l:tag", "c.x|l:tag"),
-        ("a.\u{FC}:1|c", "n|l:\u{FC}"), ("a.:1|c", "n|l:"),
+        ("a.\u{FC}:1|c", "n|l:\u{FC}"), ("a.:1|c", "n"),
+        // An empty label is none, and takes its tag away.
+        ("a.:1|c|#l:tag,z:1", "n|z:1"), ("b.:1|c|#l:tag,z:1", "n|l:tag|z:1"),
     ])
     func `a rule's label wins over a tag unless the rule honors tags`(line: String, key: String) {
         var honoring = Rule.glob("b.*", labels: ["l": "$1"])

@@ -13,6 +13,7 @@ extension IngestPipeline {
         let cached = cache.findSlots(of: &pendingKeys, rest, pending, in: bytes, period: period)
         if named.open | cached.open != all { openSlots(all, named, cached, in: bytes, profile) }
         addWaiting(in: bytes)
+        if !mapper.isEmpty { samplePending() }
         pending.removeAll()
     }
 
@@ -84,7 +85,9 @@ extension IngestPipeline {
         switch slot(of: plain.type, in: bytes, profile) {
         case .slot(let slot): return slot
         case .converted(let slot, let conversion):
-            pending.convert(index, conversion)
+            var converted = plain
+            convert(&converted, conversion)
+            pending.replace(index, with: converted)
             return slot
         case .dropped(let reason):
             tally.accepted &+= 1

@@ -7,6 +7,7 @@ extension IngestPipeline {
         let lookup = slot(of: line.first.type, in: bytes, profile)
         if case .rejected(let reason) = lookup { return reject(reason, range, of: bytes) }
         tally.accepted &+= 1
+        if !mapper.isEmpty { sample(lookup, line.first.type, standingFor: 1) }
         take(line.first, lookup, in: bytes)
         if line.sampleCount > 1 { takeRest(lookup, in: bytes, profile) }
         for reason in line.badBits { drop(.badBit(reason)) }
@@ -39,7 +40,7 @@ extension IngestPipeline {
             add(sample, Int(slot), at: nowSeconds, in: bytes)
         case .converted(let slot, let conversion):
             var converted = sample
-            conversion.apply(to: &converted)
+            convert(&converted, conversion)
             guard line.timestampSeconds == nil else {
                 return takeTimed(converted, Int(slot), in: bytes)
             }

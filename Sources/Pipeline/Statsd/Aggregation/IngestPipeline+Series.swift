@@ -37,7 +37,7 @@ extension IngestPipeline {
     ) -> SlotLookup {
         let admission = admit(key, type, in: bytes, profile)
         guard case .series(let index, let isOwn) = admission else { return admission.refusal }
-        guard keyConversion.isNone else { return .converted(open(index), keyConversion) }
+        guard keyConversion.isNone else { return converted(index, in: bytes) }
         // An overflowing key is not kept: it gets its own series as soon as there is room.
         guard isOwn, key.shape.byteCount <= RawKeyCache.keyBytesMax,
             !isDirect(index, key, in: bytes)
@@ -80,7 +80,7 @@ extension IngestPipeline {
     ) -> SlotLookup {
         let admission = admit(key, type, in: bytes, profile)
         guard case .series(let index, let isOwn) = admission else { return admission.refusal }
-        guard keyConversion.isNone else { return .converted(open(index), keyConversion) }
+        guard keyConversion.isNone else { return converted(index, in: bytes) }
         guard isOwn else { return .slot(open(index)) }
         cache.entries[entry].series = index
         cache.entries[entry].generation = series.records[Int(index)].generation

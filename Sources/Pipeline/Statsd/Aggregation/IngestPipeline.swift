@@ -9,6 +9,10 @@ package struct IngestPipeline: ~Copyable {
     private let parsers: [LineParser]
     let keyBuilder: SeriesKeyBuilder
     var mapper: Mapper
+    /// What clients last sent of counters that are running totals.
+    package internal(set) var totals: CumulativeTotals
+    /// The name and tags of the line whose key was last resolved, if it is such a counter.
+    var sourceScratch: [UInt8] = []
     let timerLimits: SeriesTimerLimits
     let rawKeyHash: RawKeyHash
     /// The line that is taken by itself.
@@ -41,12 +45,14 @@ package struct IngestPipeline: ~Copyable {
     /// Bytes that values and members took in this tick, beside the cells' arrays.
     var cellBytes = 0
 
-    package init(options: PipelineOptions) {
+    /// Takes over the `totals` of the pipeline before it, if there was one.
+    package init(options: PipelineOptions, totals: CumulativeTotals = CumulativeTotals()) {
         precondition(options.workers > 0, "a pipeline is one of at least one worker")
         self.options = options
         parsers = Self.profiles.map { LineParser(options: options.input, profile: $0) }
         keyBuilder = SeriesKeyBuilder(options: options.input)
         mapper = Mapper(options.mapping)
+        self.totals = totals
         timerLimits = SeriesTimerLimits(options.timers)
         rawKeyHash = RawKeyHash(seed: options.hashSeed)
         cache = RawKeyCache(seriesMax: options.limits.series)
@@ -176,6 +182,8 @@ package struct IngestPipeline: ~Copyable {
         tally.move(into: &cells.ledgers[listener])
         cells.workerMemoryBytes = memoryBytes
         cells.mappingVersion = mapper.version
+        cells.sampledLines.endGroup()
+        swap(&cells.mappingTally, &mapper.tally)
         let full = cells
         cells = empty
         cellBytes = 0

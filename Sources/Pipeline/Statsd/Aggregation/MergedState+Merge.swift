@@ -30,6 +30,7 @@ extension MergedState {
         mergeTimers(cells.store.timers, worker)
         mergeSets(cells.store.sets, worker)
         for index in ledgers.indices { ledgers[index].add(cells.ledgers[index]) }
+        if rulesAreOfToday { takeMapping(of: cells, worker) }
         overflowTotal &+= cells.overflowSamples
         workerMemoryBytes[worker] = cells.workerMemoryBytes
         if cells.removeAll() { hasFreedMemory = true }

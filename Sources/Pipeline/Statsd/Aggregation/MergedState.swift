@@ -6,6 +6,8 @@ package struct MergedState: ~Copyable {
     private(set) var options: PipelineOptions
     private(set) var timerLimits: SeriesTimerLimits
     var mapping: SeriesMapping
+    var mappingTally = MappingTally()
+    var unmappedNames = FrequentNames()
     var series: SeriesTable
     var names: WorkerNames
     /// Each worker's chunks of keys by its own number: the number in `series.keys`.
@@ -62,7 +64,11 @@ package struct MergedState: ~Copyable {
     }
 
     mutating func replaceOptions(_ new: PipelineOptions) {
-        if new.mapping != options.mapping { mapping = SeriesMapping(new.mapping) }
+        if new.mapping != options.mapping {
+            mapping = SeriesMapping(new.mapping)
+            // Rules have other numbers now.
+            (mappingTally, unmappedNames) = (MappingTally(), FrequentNames())
+        }
         options = new
         timerLimits = SeriesTimerLimits(new.timers)
         own.rename(prefix: new.selfPrefix)

@@ -26,6 +26,7 @@ package struct StateSnapshot: Sendable {
     package var total: IngestLedger
     /// Most series first; empty if not asked for.
     package var offenders: [Offender]
+    package var mapping = MappingSnapshot()
 }
 
 extension StateSnapshot {
@@ -50,7 +51,7 @@ extension MergedState {
             memoryLimitBytes: options.limits.memoryBytes,
             timerRelativeError: lastFlushHadSketch ? Self.sketchRelativeError : 0,
             collapsedTimersTotal: collapsedTimersTotal, ledgers: ledgers, total: totalLedger,
-            offenders: withOffenders ? offenders() : [])
+            offenders: withOffenders ? offenders() : [], mapping: mappingSnapshot)
     }
 
     /// α = (γ − 1)/(γ + 1) with γ = 2^(1/32).

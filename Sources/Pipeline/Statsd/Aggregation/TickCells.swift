@@ -29,12 +29,16 @@ package struct TickCells: Sendable {
     package internal(set) var tail: [[UInt8]] = []
     /// How many lines of the next tick are kept for the live tail; set it before handing back.
     package var tailLinesMax = 0
+    /// Some of the tick's lines, if there are mapping rules.
+    var sampledLines: SampledLines
+    var mappingTally = MappingTally()
     /// Samples that went to an overflow series.
     var overflowSamples: UInt64 = 0
     /// The worker's estimate of its tables, cache and cells.
     var workerMemoryBytes = 0
 
     package init(options: PipelineOptions) {
+        sampledLines = SampledLines(seed: options.hashSeed)
         ledgers = [IngestLedger](repeating: IngestLedger(), count: max(1, options.listeners))
     }
 
@@ -58,6 +62,8 @@ package struct TickCells: Sendable {
         for index in ledgers.indices { ledgers[index].removeAll() }
         rejected.removeAll(keepingCapacity: true)
         tail.removeAll()
+        sampledLines.removeAll()
+        mappingTally.removeAll()
         overflowSamples = 0
         return hasFreedCells
     }

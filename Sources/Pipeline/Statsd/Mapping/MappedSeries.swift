@@ -60,8 +60,13 @@ package struct MappedSeries: Sendable, Equatable {
         labels.reduce(name.count) { $0 + $1.key.count + $1.value.count }
     }
 
+    /// Adds the labels; an empty one, which is none, takes the tag of its key away.
     func insertLabels(into tags: inout TagSet) {
         for label in labels {
+            guard !label.value.isEmpty else {
+                tags.remove(key: label.key)
+                continue
+            }
             tags.insert(TagSet.Tag(label.key + [SeriesKey.valueSeparator] + label.value))
         }
     }

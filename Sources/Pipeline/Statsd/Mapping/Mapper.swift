@@ -27,18 +27,14 @@ package struct Mapper {
     private static let knownBytesMax = 1024
     /// Another one for other rules.
     let version: Int
-    /// How often each rule took a name: once for a raw key, and for each line whose samples it
-    /// drops or changes.
-    package private(set) var hits: [UInt64]
-    /// Names that no rule took.
-    package private(set) var unmapped: UInt64 = 0
+    /// What was asked since it was last taken out.
+    package var tally = MappingTally()
     /// What is wrong with the rules; those with an error match nothing.
     package private(set) var problems: [MappingProblem] = []
 
     package init(_ rules: MappingRules) {
         firstGlobWins = rules.firstGlobWins
         version = rules.hashValue
-        hits = [UInt64](repeating: 0, count: rules.rules.count)
         // A mapping without a regular expression has no use for PCRE2's memory.
         scratch = rules.rules.contains { $0.syntax == .regex } ? RegexScratch() : nil
         for number in rules.rules.indices {
@@ -57,10 +53,10 @@ package struct Mapper {
         let key = name + [type.rawValue]
         let verdict = known[key] ?? newVerdict(on: name, type)
         guard let rule = verdict.rule else {
-            unmapped &+= 1
+            tally.countUnmapped()
             return .unmapped
         }
-        hits[rule] &+= 1
+        tally.countHit(ofRule: rule, of: targets.count)
         let isSmall = max(name.count, verdict.series?.byteCount ?? 0) <= Self.knownBytesMax
         guard verdict.isAskedAgain, isSmall, known[key] == nil else { return verdict }
         if known.count == Self.knownMax { known = [:] }

@@ -4,6 +4,9 @@ package struct SampleConversion: BitwiseCopyable, Sendable, Hashable {
     package var scale = 1.0
     /// A counter that goes down, too: its samples change a gauge.
     package var isUpDown = false
+    /// A counter whose client sends running totals: the increments are `CumulativeTotals`' affair,
+    /// before anything else is changed.
+    package var isCumulative = false
     /// A gauge's sign belongs to its value and says nothing of a change.
     package var isAbsolute = false
 
@@ -16,7 +19,7 @@ package struct SampleConversion: BitwiseCopyable, Sendable, Hashable {
         isUpDown && type == .counter ? .gauge : type
     }
 
-    func apply(to sample: inout ParsedSample) {
+    package func apply(to sample: inout ParsedSample) {
         apply(&sample.type, &sample.value, &sample.weight, &sample.isSigned)
     }
 

@@ -1,5 +1,5 @@
 /// What became of the key of a line.
-enum KeyOutcome {
+package enum KeyOutcome {
     /// It was made; `rule` is 1 + the number of the mapping rule, or 0.
     case key(rule: UInt16, SampleConversion)
     case rejected(RejectReason)

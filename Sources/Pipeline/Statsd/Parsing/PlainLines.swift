@@ -16,9 +16,9 @@ struct PlainLines {
 
     mutating func removeAll() { count = 0 }
 
-    /// Changes the sample of a line as a mapping rule says.
-    mutating func convert(_ index: Int, _ conversion: SampleConversion) {
-        conversion.apply(to: &lines[index])
+    /// Puts another sample in the place of a line's, as a mapping rule says.
+    mutating func replace(_ index: Int, with line: PlainLine) {
+        lines[index] = line
     }
 
     /// Cuts lines of `start..<limit` until one is not plain, or there is no more room.

@@ -32,7 +32,7 @@ package struct SeriesKeyBuilder: Sendable {
     ///
     /// Rules see the name as it was sent, without its tags and `namePrefix`. Their labels win over
     /// tags, or only over constant ones if the rule honors the line's.
-    func append(
+    package func append(
         keyOf line: MetricLine, in bytes: Span<UInt8>, dialect: Dialect, _ type: MetricType,
         mappedBy mapper: inout Mapper, to keys: inout [UInt8]
     ) -> KeyOutcome {

@@ -27,6 +27,10 @@ struct TagSet {
         }
     }
 
+    mutating func remove(key: [UInt8]) {
+        tags.removeAll { $0.key.elementsEqual(key) }
+    }
+
     mutating func sort() {
         tags.sort { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }

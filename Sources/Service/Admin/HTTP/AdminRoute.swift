@@ -7,6 +7,7 @@ enum AdminRoute: String, CaseIterable {
     case reload = "/-/reload"
     case status = "/api/martlet/status"
     case rejected = "/api/martlet/rejected"
+    case unmapped = "/api/martlet/unmapped"
     case configuration = "/api/martlet/config"
     case tail = "/api/martlet/tail"
 
@@ -19,6 +20,7 @@ enum AdminRoute: String, CaseIterable {
         case .reload: "POST with X-Martlet: 1 reads the configuration again"
         case .status: "the ledger, series, flushes and backends"
         case .rejected: "the last rejected lines"
+        case .unmapped: "names that no mapping rule takes, most frequent first"
         case .configuration: "the effective configuration"
         case .tail: "live lines; ?seconds=10 and ?rejected=1"
         }
@@ -28,7 +30,8 @@ enum AdminRoute: String, CaseIterable {
     var allowedMethods: String {
         switch self {
         case .reload: "POST"
-        case .index, .healthz, .healthy, .ready, .status, .rejected, .configuration, .tail:
+        case .index, .healthz, .healthy, .ready, .status, .rejected, .unmapped, .configuration,
+            .tail:
             "GET, HEAD"
         }
     }

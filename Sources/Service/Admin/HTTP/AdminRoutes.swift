@@ -39,6 +39,7 @@ package final class AdminRoutes {
         case .reload: reload()
         case .status: status()
         case .rejected: rejected()
+        case .unmapped: unmapped()
         case .configuration: .page("text/yaml; charset=utf-8", view.effectiveConfiguration)
         case .tail: openTail(request)
         }
@@ -125,6 +126,24 @@ extension AdminRoutes {
                         json.field("listener", known ? listeners[line.listener].url : "")
                         json.key("line")
                         json.string(repairing: line.line)
+                    }
+                }
+            }
+        }
+    }
+
+    private func unmapped() -> HTTPResponse {
+        let mapping = view.status.state.mapping
+        return .json { json in
+            json.object { json in
+                json.field("rules", mapping.rules.count)
+                json.field("lines_missed_max", mapping.linesMissedMax)
+                json.field("unmapped", array: mapping.unmappedNames) { json, unmapped in
+                    json.object { json in
+                        json.key("name")
+                        json.string(repairing: unmapped.name)
+                        json.field("type", "\(unmapped.type.label)")
+                        json.field("lines", unmapped.lines)
                     }
                 }
             }

@@ -3,7 +3,8 @@ package import Statsd
 /// The agent's own metrics: the ledger of contract §4, as `docs/METRICS.md` lists them.
 package enum OwnMetrics {
     /// Every metric, in the order of the page.
-    package static let catalogue: [OwnMetric] = input + lines + series + flushes + backends + build
+    package static let catalogue: [OwnMetric] =
+        input + lines + series + mapping + flushes + backends + build
 
     /// Every metric as the status has it; each name once, so that no scrape can fail on a double.
     package static func families(of status: AgentStatus) -> [MetricFamily] {

@@ -15,6 +15,11 @@ extension MappingRuleText {
         if observer.histogram != nil, observer.buckets != nil {
             problems.add("is also in histogram_options", key: "buckets", of: node, at: path)
         }
+        if kind != nil, counter != nil {
+            problems.add(
+                "is for a counter, and `type: updown` makes a gauge of it", key: "counter",
+                of: node, at: path)
+        }
         if node["match_metric_type"]?.text == "timer" {
             problems.warn(
                 "`timer` is an older word: write observer", key: "match_metric_type", of: node,

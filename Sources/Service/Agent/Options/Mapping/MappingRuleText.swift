@@ -16,6 +16,7 @@ struct MappingRuleText: Sendable, Equatable {
     var scale: Double?
     var kind: MappedKind?
     var gauge: GaugeSign?
+    var counter: CounterReport?
 
     func rule(over defaults: MappingDefaultsText) -> MappingRule {
         var rule = MappingRule(match: match, name: name)
@@ -34,6 +35,7 @@ struct MappingRuleText: Sendable, Equatable {
         rule.conversion.scale = scale ?? 1
         rule.conversion.isUpDown = kind == .upDown
         rule.conversion.isAbsolute = gauge == .absolute
+        rule.conversion.isCumulative = counter == .cumulative
         return rule
     }
 
@@ -77,6 +79,10 @@ struct MappingRuleText: Sendable, Equatable {
             "gauge", optional: \.gauge, signs.unlessEmpty,
             "`absolute`: the sign of a gauge belongs to its value; by default as the listener"
                 + " says."),
+        Option(
+            "counter", optional: \.counter, Codec.choice.unlessEmpty,
+            "`cumulative`: clients send running totals, of which the increments count; by default"
+                + " they send increments."),
     ]
 
     static let syntaxes = Codec<MappingRule.Syntax>.choice(
@@ -112,4 +118,9 @@ struct MappingRuleText: Sendable, Equatable {
 /// What the series of a rule are, if not what their samples say.
 enum MappedKind: String, CaseIterable, Sendable {
     case upDown = "updown"
+}
+
+/// What clients send of a counter, if not what it grew by.
+enum CounterReport: String, CaseIterable, Sendable {
+    case cumulative
 }
