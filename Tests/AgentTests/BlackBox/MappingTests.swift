@@ -83,6 +83,75 @@ import Testing
         #expect(try agent.stop() == 0)
     }
 
+    @Test func `names without a rule and what rules did are shown, and cumulative totals count`()
+        throws
+    {
+        let folder = TestFolder()
+        let file = try folder.write(
+            """
+            mapping:
+              rules:
+              - {match: a.*, name: one, labels: {l: $1}}
+              - {match: t.*, name: totals, counter: cumulative}
+            """, to: "m.yml")
+        let agent = try RunningAgent(
+            listen: ["udp://127.0.0.1:0"], backends: "[{type: prometheus}, {type: console}]",
+            ["-c", file], in: folder)
+        let socket = try agent.socket("udp")
+        for line in ["a.x:1|c", "t.a:100|c", "t.a:130|c", "t.b:7|c", "t.b:9|c"] {
+            socket.send(line)
+        }
+        for _ in 0..<3 { socket.send("rare:1|c") }
+        for _ in 0..<9 { socket.send("often:1|ms") }
+        let expected =
+            #""unmapped":[{"name":"often","type":"timer","lines":9},"#
+            + #"{"name":"rare","type":"counter","lines":3}]"#
+        var body = ""
+        try waitUntil("the names", or: { body }) {
+            body = try agent.get("/api/martlet/unmapped").body
+            return body.contains(expected)
+        }
+        #expect(body.contains(#""rules":2,"#))
+        try waitUntil("the page", or: { body }) {
+            body = try agent.get("/metrics").body
+            return body.contains("\ntotals 32\n")
+        }
+        #expect(body.contains("martlet_mapping_rule_hits_total{match=\"a.*\",rule=\"1\"} 1\n"))
+        #expect(body.contains("martlet_mapping_rule_hits_total{match=\"t.*\",rule=\"2\"} 4\n"))
+        #expect(body.contains("\nmartlet_mapping_unmapped_total 2\n"))
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test func `Airflow's profile gives labels, and gauges to what goes down`() throws {
+        let folder = TestFolder()
+        let file = try folder.write("mapping: {profile: airflow}", to: "m.yml")
+        let agent = try RunningAgent(
+            listen: ["udp://127.0.0.1:0"], backends: "[{type: prometheus}]", ["-c", file],
+            in: folder)
+        let socket = try agent.socket("udp")
+        for line in [
+            "dag_processing.processes,file_path=/a,action=start:1|c",
+            "dag_processing.processes,file_path=/b,action=start:1|c",
+            "dag_processing.processes,file_path=/a,action=finish:-1|c",
+            "dag.etl.extract.load.duration:90000|ms", "task.duration,dag_id=etl:90000|ms",
+            "ti.finish.etl.extract.load.success:1|c",
+        ] {
+            socket.send("airflow.\(line)")
+        }
+        var body = ""
+        let labels = "dag_id=\"etl\",task_id=\"extract.load\""
+        try waitUntil("the page", or: { body }) {
+            body = try agent.get("/metrics").body
+            return body.contains("airflow_ti_finish{")
+        }
+        #expect(body.contains("\nairflow_dag_processing_processes 1\n"))
+        #expect(body.contains("airflow_task_duration_bucket{\(labels),le=\"60\"} 0\n"))
+        #expect(body.contains("airflow_task_duration_bucket{\(labels),le=\"300\"} 1\n"))
+        #expect(body.contains("airflow_task_duration_sum{\(labels)} 90\n"))
+        #expect(body.contains("# HELP airflow_task_duration How long task instances ran.\n"))
+        #expect(try agent.stop() == 0)
+    }
+
     @Test func `check names every problem of the mapping file, and warnings`() throws {
         let folder = TestFolder()
         let file = try folder.write("mapping: {file: rules.yml}", to: "m.yml")
@@ -95,37 +164,5 @@ import Testing
         #expect(good.exitCode == 0, "\(good.errors)")
         #expect(good.errors.contains("rules.yml:2: mappings[0].timer_type: is an older key"))
         #expect(good.output.contains("mapping:\n  file: rules.yml\n"))
-    }
-
-    @Test func `replay says what becomes of each name, unmapped ones by their number`() throws {
-        let folder = TestFolder()
-        let rules = """
-            mapping:
-              rules:
-              - {match: a.*, name: mapped, labels: {l: $1}}
-              - {match: "^secret", match_type: regex, action: drop}
-            """
-        let file = try folder.write(rules, to: "m.yml")
-        let lines = "a.x:1|c\na.x:1|c\nsecret.b:1|g\nrare:1|c\noften:1|ms\noften:2|ms\nbad line\n"
-        let done = try ChildProcess.run(
-            [
-                "replay", "-c", file, "--set", "names.prefix=p.", "--set",
-                "backends=[{type: console}]",
-                "-",
-            ], input: lines)
-        #expect(done.exitCode == 0, "\(done.errors)")
-        let expected = """
-
-            # mapping
-            2 × counter a.x: mapped{l="x"} by rule 1, a.*
-            1 × gauge secret.b: dropped by rule 2, ^secret
-            2 × timer often: unmapped
-            1 × counter rare: unmapped
-
-            # backend console
-
-            """
-        #expect(done.output.contains(expected), "\(done.output)")
-        #expect(done.output.contains("p.mapped"))
     }
 }

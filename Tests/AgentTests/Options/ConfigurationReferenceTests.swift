@@ -42,13 +42,7 @@ import Testing
         let root = Self.file.deletingLastPathComponent().deletingLastPathComponent()
         let path = root.appending(path: "examples/\(name)")
         let text = ConfigText(path: name, bytes: Array(try Data(contentsOf: path)))
-        let loader = OptionsLoader(catalog: .all) { mapping throws(ValueProblem) in
-            let examples = ["airflow/mappings.yml": "examples/airflow/mappings.yml"]
-            guard let example = examples[mapping],
-                let data = try? Data(contentsOf: root.appending(path: example))
-            else { throw ValueProblem("is no example") }
-            return Array(data)
-        }
+        let loader = OptionsLoader(catalog: .all)
         #expect(throws: Never.self) {
             try loader.load(file: text, environment: [:], flags: FlagValues())
         }

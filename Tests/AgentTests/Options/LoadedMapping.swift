@@ -17,7 +17,7 @@ struct LoadedMapping {
         }
     }
 
-    func rules() throws -> MappingRules { try outcome.get().options.mapping.text.mapping }
+    func rules() throws -> MappingRules { try outcome.get().options.mapping.rules }
     func warnings() throws -> [String] { try outcome.get().warnings }
 
     var errors: [String] {

@@ -164,7 +164,18 @@ import Testing
             "1: mapping.rules: applies to a mapping without a"
                 + " file only"
         ),
-        ("mapping: {profile: airflow}", "1: mapping.profile: is not available in this version"),
+        (
+            "mapping: {profile: celery}",
+            "1: mapping.profile: `celery` is none of airflow, airflow_tags"
+        ),
+        (
+            "mapping: {file: a.yml, profile: airflow}",
+            "1: mapping.profile: applies to a mapping without a file only"
+        ),
+        (
+            "mapping: {rules: [{match: a, name: b, type: updown, counter: cumulative}]}",
+            "1: mapping.rules[0].counter: is for a counter, and `type: updown` makes a gauge of it"
+        ),
         (
             "mapping: {rules: [{match: a, name: b-c}]}",
             "1: mapping.rules[0].name: `b-c` is not a"
@@ -183,7 +194,7 @@ import Testing
     {
         let text = "mapping: {rules: [{match: \"a.*\", name: \"n_$1\", labels: {l: \"${HOME}\"}}]}"
         let options = try LoadedConfiguration(text, environment: ["HOME": "x"]).options()
-        let rule = try #require(options.mapping.text.mapping.rules.first)
+        let rule = try #require(options.mapping.rules.rules.first)
         #expect(rule.name == "n_$1")
         #expect(rule.labels.first?.value == "${HOME}")
         let yaml = OptionsLoader(catalog: .test).effectiveYAML(options)

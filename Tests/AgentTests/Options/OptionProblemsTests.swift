@@ -43,7 +43,7 @@ import Testing
         ("limits: {rate_min: 0}", "1: limits.rate_min: `0` is not in 1e-12 … 1"),
         ("limits: {senders: 1}", "1: limits.senders: is not available in this version"),
         ("idle: {gauges: zero}", "1: idle.gauges: `zero` is none of repeat, silent"),
-        ("mapping: {profile: x}", "1: mapping.profile: is not available in this version"),
+        ("mapping: {profile: x}", "1: mapping.profile: `x` is none of airflow, airflow_tags"),
         ("http: {tls: {}}", "1: http.tls: is not available in this version"),
         ("http: {token_file: x}", "1: http.token_file: is not available in this version"),
         (

@@ -14,7 +14,7 @@ extension PipelineOptions {
         limits.series = options.limits.series
         limits.seriesPerName = options.limits.seriesPerName
         limits.memoryBytes = options.limits.memoryBytes ?? environment.memoryLimitBytes
-        mapping = options.mapping.text.mapping
+        mapping = options.mapping.rules
         timers.percentiles = options.timers.percentiles
         timers.histograms = options.timers.histograms.map {
             HistogramRule(match: Array($0.match.utf8), bins: $0.bins)

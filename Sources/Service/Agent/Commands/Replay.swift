@@ -53,7 +53,7 @@ struct Replay: ~Copyable {
 
     /// Every record is a datagram; what it rejects is printed at once.
     private mutating func feed(_ bytes: [UInt8]) {
-        let isMapped = !options.mapping.text.mapping.rules.isEmpty
+        let isMapped = !options.mapping.rules.rules.isEmpty
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let payload = CaptureReader.payload(of: line) else { continue }
             if isMapped { mapping.note(payload.span) }
@@ -80,7 +80,7 @@ struct Replay: ~Copyable {
         StandardOutput.write(
             "lines: \(total.linesReceived) received, \(total.linesAccepted) accepted, "
                 + "\(total.linesRejected.reduce(0, +)) rejected\n")
-        if !options.mapping.text.mapping.rules.isEmpty { StandardOutput.write(mapping.text()) }
+        if !options.mapping.rules.rules.isEmpty { StandardOutput.write(mapping.text()) }
         let preview = BackendPreview(options, hostName: hostName)
         for entry in options.backends {
             StandardOutput.write("\n# backend \(entry.name)\n")

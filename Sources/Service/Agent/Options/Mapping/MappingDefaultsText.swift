@@ -15,6 +15,16 @@ struct MappingDefaultsText: Sendable, Equatable {
         return options
     }
 
+    /// These, and those of `other` where nothing is said.
+    func filled(from other: MappingDefaultsText) -> MappingDefaultsText {
+        var filled = self
+        filled.observer.fill(from: other.observer)
+        filled.syntax = syntax ?? other.syntax
+        filled.disablesOrdering = disablesOrdering ?? other.disablesOrdering
+        filled.ttl = ttl ?? other.ttl
+        return filled
+    }
+
     static let schema = Schema(
         defaults: MappingDefaultsText(),
         [

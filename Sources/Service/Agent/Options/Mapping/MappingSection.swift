@@ -1,11 +1,21 @@
 internal import Configuration
+package import Statsd
 
 /// Rules that give names and labels, from a file of their own or from the configuration itself.
 package struct MappingSection: Sendable, Equatable {
     /// Empty for none; relative to the folder of the configuration that names it.
     package var file = ""
+    /// Rules of the agent's, behind those of the configuration.
+    package var profile: MappingProfile?
     /// What the file says, or the configuration.
     package var text = MappingText()
+    /// What the profile says; empty without one.
+    private var profileText = MappingText()
+
+    /// All rules that hold, with every default written out.
+    package var rules: MappingRules {
+        profile == nil ? text.mapping : text.mapping(before: profileText)
+    }
 
     static let schema = Schema(
         defaults: MappingSection(),
@@ -23,18 +33,27 @@ package struct MappingSection: Sendable, Equatable {
                 "The rules, first ones first; see below."
             )
             .applying(to: "a mapping without a file") { $0.file.isEmpty },
-            .unavailable("profile"),
+            Option(
+                "profile", optional: \.profile, Codec.choice.unlessEmpty,
+                "Rules that come with the agent; `defaults` and `rules` go before them. By default"
+                    + " none."
+            )
+            .applying(to: "a mapping without a file") { $0.file.isEmpty },
         ],
         validate: { section, node, path, problems in
             guard section.file.isEmpty else { return }
             section.text.check(node, rulesKey: "rules", path, &problems)
         })
 
-    /// Reads the file that is named, if one is.
+    /// Reads the file or the profile that is named, if one is.
     mutating func readFile(
         of node: ConfigNode?, with read: OptionsLoader.FileReader,
         reporting problems: inout ConfigProblems
     ) {
+        if let profile {
+            profileText = Self.text(
+                Array(profile.text.utf8), "profile \(profile.rawValue)", reporting: &problems)
+        }
         guard !file.isEmpty, let named = node?["file"] else { return }
         let path = Self.path(file, from: named.location.file)
         let bytes: [UInt8]
@@ -44,8 +63,16 @@ package struct MappingSection: Sendable, Equatable {
             let place = ConfigPath(text: "mapping.file")
             return problems.add("`\(path)` \(error.text)", at: named.location, place)
         }
-        guard let tree = YAMLReader.read(bytes, file: path, reporting: &problems) else { return }
-        text = MappingText.fileSchema.decode(tree, reporting: &problems)
+        text = Self.text(bytes, path, reporting: &problems)
+    }
+
+    private static func text(
+        _ bytes: [UInt8], _ name: String, reporting problems: inout ConfigProblems
+    ) -> MappingText {
+        guard let tree = YAMLReader.read(bytes, file: name, reporting: &problems) else {
+            return MappingText()
+        }
+        return MappingText.fileSchema.decode(tree, reporting: &problems)
     }
 
     /// `path` as it is meant in `file`.

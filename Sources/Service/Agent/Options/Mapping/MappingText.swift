@@ -17,6 +17,21 @@ package struct MappingText: Sendable, Equatable {
         return mapping
     }
 
+    /// These rules before those of a profile, whose defaults hold where these say nothing.
+    ///
+    /// A profile's globs stay globs.
+    func mapping(before profile: MappingText) -> MappingRules {
+        let shared = defaults.filled(from: profile.defaults)
+        var unchanged = shared
+        unchanged.syntax = profile.defaults.syntax
+        var mapping = MappingRules()
+        mapping.rules =
+            rules.map { $0.rule(over: shared) } + profile.rules.map { $0.rule(over: unchanged) }
+        mapping.firstGlobWins = !(shared.disablesOrdering ?? false)
+        mapping.unmapped = shared.options
+        return mapping
+    }
+
     static let ruleList = Codec<[MappingRuleText]>.list(
         of: .section(MappingRuleText.schema), count: 0...MappingRules.rulesMax)
 

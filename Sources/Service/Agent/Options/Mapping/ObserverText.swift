@@ -32,6 +32,18 @@ struct ObserverText: Sendable, Equatable {
 
     var kind: MappingOptions.Observer? { observer ?? timer }
 
+    /// Takes over what `other` says where nothing is said here.
+    mutating func fill(from other: ObserverText) {
+        // An older key here is still said later than the other's.
+        if kind == nil { (observer, timer) = (other.observer, other.timer) }
+        if summary == nil, quantiles == nil {
+            (summary, quantiles) = (other.summary, other.quantiles)
+        }
+        if histogram == nil, buckets == nil {
+            (histogram, buckets) = (other.histogram, other.buckets)
+        }
+    }
+
     /// 0 stands for what was not written.
     private static func positive<Value: Comparable & Sendable>(
         _ values: Value?...
