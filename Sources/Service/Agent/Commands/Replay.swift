@@ -51,12 +51,11 @@ struct Replay: ~Copyable {
         state.beginTick(atSeconds: SystemClock.wallSeconds(), wantsBatch: true)
     }
 
-    /// Every record is a datagram; what it rejects is printed at once.
+    /// Every record is a datagram; what becomes of its lines is printed at once.
     private mutating func feed(_ bytes: [UInt8]) {
-        let isMapped = !options.mapping.rules.rules.isEmpty
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let payload = CaptureReader.payload(of: line) else { continue }
-            if isMapped { mapping.note(payload.span) }
+            StandardOutput.write(mapping.note(payload.span))
             pipeline.ingestDatagram(payload.span, listener: 0, profile: profile)
             var cells = pipeline.handOver(recycling: spare)
             for rejected in cells.rejected { Self.printRejected(rejected) }
