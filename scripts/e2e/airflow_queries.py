@@ -15,9 +15,10 @@ import urllib.request
 VARIABLES = {"$__rate_interval": "5m", "$dag_id": ".*"}
 NAME = re.compile(r"\b(?:airflow|martlet)_[a-z0-9_]+")
 SAMPLE = re.compile(r"^([A-Za-z_:][A-Za-z0-9_:]*(?:\{.*\})?) (\S+)$")
-# A restart, or an Airflow that does not fail, has none of these.
+# Not there while nothing fails, without a triggerer, and without DAGs that run by a schedule.
 MAY_BE_EMPTY = ("kernel_drops", 'state="failed"', "operator_failures", "mapping_unmapped",
-                "lines_rejected")
+                "lines_rejected", "triggerer", "triggers_running", "schedule_delay",
+                "first_task_scheduling_delay")
 
 
 def expressions(dashboard):

@@ -1,9 +1,9 @@
 /// Which series a tick's lines belong to, so that the lines of each name can be told; for an agent
 /// with mapping rules.
 ///
-/// Up to `everyLineMax` lines all are noted, and the count is exact. Beyond, one line of each batch,
-/// chosen at random, stands for all of it, and when the room is full, one sample of each two for
-/// both: a line's share of the work is nearly nil, and every line has the same chance.
+/// Up to `everyLineMax` lines all are noted, and the count is exact. Beyond, one line of each
+/// batch, chosen at random, stands for all of it, and when the room is full, one sample of each two
+/// for both: a line's share of the work is nearly nil, and every line has the same chance.
 struct SampledLines: Sendable {
     struct Sample: BitwiseCopyable, Sendable {
         /// The worker's index.
