@@ -28,8 +28,9 @@ final class Worker {
     private var spare: [TickCells]
     private var seconds = 1_000.0
 
-    init() {
+    init(_ change: (inout PipelineOptions) -> Void = { _ in }) {
         var options = PipelineOptions()
+        change(&options)
         // Its own limits are not what is measured.
         options.limits.memoryBytes = 16 << 30
         options.limits.series = 4_000_000

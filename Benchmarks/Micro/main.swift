@@ -24,5 +24,6 @@ if chosen.first == "instructions" {
     report.run("remote write", measureRemoteWrite)
     report.run("otlp", measureOTLP)
     report.run("growth", measureGrowth)
+    report.run("rules", measureRules)
     report.run("threads", measureThreads)
 }

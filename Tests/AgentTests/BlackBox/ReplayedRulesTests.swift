@@ -8,7 +8,7 @@ import Testing
           - {match: a.*, name: mapped, labels: {l: $1}}
           - {match: "^secret", match_type: regex, action: drop}
           - {match: "t.*", name: total, counter: cumulative, scale: 2}
-          - {match: "u.*", name: level, type: updown}
+          - {match: "u.*", name: level, type: updown, match_metric_type: counter}
         """
 
     private static let input = """

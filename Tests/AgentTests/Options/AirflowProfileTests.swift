@@ -127,7 +127,7 @@ import Testing
         ),
         ("dag_processing.processes", "airflow_dag_processing_processes{action=,file_path=}"),
         ("edge_worker.ti.start", "airflow_edge_worker_ti_start"),
-        ("ol.event.size", "airflow_ol_event.size"), ("else", "unmapped"),
+        ("ol.event.size", "airflow_ol_event_size"), ("else", "unmapped"),
     ])
     func `Airflow's tagged names count and its dotted ones do not`(
         name: String, expected: String

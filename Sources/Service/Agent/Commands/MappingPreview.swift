@@ -93,13 +93,15 @@ struct MappingPreview: ~Copyable {
         case .nameless(let rule): return "dropped, no name by \(describe(rule))"
         case .unmapped, .mapped: break
         }
+        // Rules are for the type as it was sent.
+        let series = series(of: sample.type, in: datagram)
         var sample = sample
         let member = Self.text(sample.member.range.map { datagram[$0] })
         let conversion = verdict.series?.conversion ?? SampleConversion()
         conversion.apply(to: &sample)
         let value = Self.value(of: sample, member, conversion)
         let by = verdict.rule.map { " by \(describe($0))" } ?? (rules.isEmpty ? "" : ", no rule")
-        return "\(sample.type.label) \(series(of: sample.type, in: datagram)) \(value)\(by)"
+        return "\(sample.type.label) \(series) \(value)\(by)"
     }
 
     /// The whole series: with prefix, constant tags and labels.

@@ -180,8 +180,10 @@ enum AirflowProfile {
           - match: airflow.edge_executor.sync.duration
             name: airflow_edge_executor_sync_duration
             histogram_options: {buckets: [0.005, 0.02, 0.1, 0.5, 1, 5, 15, 60, 300]}
-          - match: airflow.celery.**
+          - match: airflow.celery.*
             name: airflow_celery_$1
+          - match: airflow.celery.execute_command.failure
+            name: airflow_celery_execute_command_failure
 
           # The processor of DAG files. Its number of processes is sent as a counter, and goes down.
           - match: airflow.dag_processing.processes

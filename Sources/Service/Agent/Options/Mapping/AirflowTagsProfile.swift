@@ -138,8 +138,10 @@ enum AirflowTagsProfile {
           - match: airflow.edge_executor.sync.duration
             name: airflow_edge_executor_sync_duration
             histogram_options: {buckets: [0.005, 0.02, 0.1, 0.5, 1, 5, 15, 60, 300]}
-          - match: airflow.celery.**
+          - match: airflow.celery.*
             name: airflow_celery_$1
+          - match: airflow.celery.execute_command.failure
+            name: airflow_celery_execute_command_failure
 
           # The processor of DAG files. Its number of processes is sent as a counter, and goes down.
           - match: airflow.dag_processing.processes
@@ -160,6 +162,10 @@ enum AirflowTagsProfile {
             name: airflow_dag_processing_last_run_seconds_ago
             ttl: 1h
             help: How long ago a DAG file was parsed.
+          - match: airflow.dag_processing.last_runtime.**
+            name: airflow_dag_processing_last_runtime
+            labels: {file_name: $1}
+            ttl: 1h
           - match: airflow.dag_processing.last_num_of_db_queries.**
             name: airflow_dag_processing_last_num_of_db_queries
             labels: {file_name: $1}
@@ -218,8 +224,10 @@ enum AirflowTagsProfile {
             name: airflow_io_load_filesystems
             histogram_options: {buckets: [0.005, 0.02, 0.1, 0.5, 1, 5, 15, 60, 300]}
           # Open lineage: events, their size, attempts to send them.
-          - match: airflow.ol.**
+          - match: airflow.ol.*
             name: airflow_ol_$1
+          - match: airflow.ol.*.*
+            name: airflow_ol_${1}_$2
 
         """
 }
