@@ -136,7 +136,7 @@ let package = Package(
         tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Repeater", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),
-        tests(of: "Agent", with: ["EventLoop", "Statsd", "Configuration"]),
+        tests(of: "Agent", with: ["Admin", "EventLoop", "Statsd", "Configuration"]),
     ]
 )
 

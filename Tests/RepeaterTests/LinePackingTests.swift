@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 
 @Suite struct LinePackingTests {
-    /// Target with nobody behind it: what it counts is what it was given.
+    private struct Turning: LoopTurning { let loop: Loop }
+
+    /// What a server gets of the packets, and what the repeater counts of that.
     private func relayed(
         _ packets: [String], packetBytesMax: Int
     ) throws -> (datagrams: [String], counts: RelayedLines) {
@@ -23,14 +25,9 @@ import Testing
             $0.append(copying: Array($1.utf8).span)
         }
         backend.receive([batch], dropped: 0)
-        let poll = try Timer(on: loop) {
-            if backend.ledger.pointsWaiting == 0, receiver.count >= backend.ledger.pointsDelivered {
-                loop.stop()
-            }
+        try Turning(loop: loop).run {
+            backend.ledger.pointsWaiting == 0 && receiver.count == backend.ledger.pointsDelivered
         }
-        poll.start(afterMilliseconds: 1, everyMilliseconds: 1)
-        loop.run()
-        poll.close()
         let counts = try #require(backend.relayed.first)
         let ledger = backend.ledger
         #expect(

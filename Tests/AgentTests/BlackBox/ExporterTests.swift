@@ -6,22 +6,6 @@ import Testing
 @Suite struct ExporterTests {
     private static let rules = "mappings: [{match: a.*, name: one, labels: {l: $1}}]\n"
 
-    /// Runs on free ports of loopback; `arguments` come last.
-    private func exporter(
-        _ arguments: [String], in folder: TestFolder = TestFolder(), invokedAs link: String? = nil
-    ) throws -> RunningAgent {
-        let ports = [
-            "--statsd.listen-udp=127.0.0.1:0", "--statsd.listen-tcp=127.0.0.1:0",
-            "--web.listen-address=127.0.0.1:0",
-        ]
-        guard let link else {
-            return try RunningAgent(only: ["exporter"] + ports + arguments, in: folder)
-        }
-        var start = ChildProcess.Start()
-        start.program = link
-        return try RunningAgent(only: ports + arguments, in: folder, start: start)
-    }
-
     // MARK: Start
 
     @Test func `the program called statsd_exporter is the exporter`() throws {
@@ -30,8 +14,11 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: link, withDestinationPath: ChildProcess.martlet)
         let rules = try folder.write(Self.rules, to: "rules.yml")
-        let agent = try exporter(
-            ["--statsd.mapping-config", rules], in: folder, invokedAs: link)
+        var start = ChildProcess.Start()
+        start.program = link
+        let agent = try RunningAgent(
+            only: RunningAgent.freePorts + ["--statsd.mapping-config", rules], in: folder,
+            start: start)
         try agent.socket("udp").send("a.x:2|c")
         let stream = try agent.socket("tcp")
         stream.send("a.x:3|c\nother.name:7|g\n")
@@ -81,7 +68,7 @@ import Testing
     @Test func `a Unix socket has the mode it was given, and no state is kept`() throws {
         let folder = TestFolder()
         let path = folder.path("statsd.sock")
-        let agent = try exporter(
+        let agent = try RunningAgent.exporter(
             ["--statsd.listen-unixgram", path, "--statsd.unixsocket-mode=620"], in: folder)
         var status = stat()
         #expect(unsafe stat(path, &status) == 0 && status.st_mode & 0o777 == 0o620)
@@ -115,7 +102,7 @@ import Testing
     @Test func `a reload takes new rules, and says what is wrong with bad ones`() throws {
         let folder = TestFolder()
         let file = try folder.write(Self.rules, to: "rules.yml")
-        let agent = try exporter(
+        let agent = try RunningAgent.exporter(
             ["--web.enable-lifecycle", "--statsd.mapping-config", file], in: folder)
         let socket = try agent.socket("udp")
         try folder.write("mappings:\n- {match: a..b, name: x}\n", to: "rules.yml")
@@ -142,7 +129,7 @@ import Testing
     }
 
     @Test func `quit answers and ends, with everything on the way`() throws {
-        let agent = try exporter(["--web.enable-lifecycle"])
+        let agent = try RunningAgent.exporter(["--web.enable-lifecycle"])
         #expect(try agent.get("/-/quit").status == 405)
         let foreign = try agent.post("/-/quit", headers: ["Origin: http://elsewhere.example"])
         #expect(foreign.status == 403)
@@ -152,7 +139,7 @@ import Testing
     }
 
     @Test func `without the switch there is neither reload nor quit`() throws {
-        let agent = try exporter([])
+        let agent = try RunningAgent.exporter([])
         #expect(try agent.post("/-/reload").status == 404)
         #expect(try agent.post("/-/quit").status == 404)
         #expect(try agent.post("/-/quit", headers: []).status == 404)
@@ -163,7 +150,7 @@ import Testing
     // MARK: Pages
 
     @Test func `pages of statsd_exporter are open under any name, Martlet's own are not`() throws {
-        let agent = try exporter(["--web.telemetry-path=/page"])
+        let agent = try RunningAgent.exporter(["--web.telemetry-path=/page"])
         for (path, expected) in [
             ("/page", 200), ("/-/healthy", 200), ("/-/ready", 200), ("/", 200),
             ("/api/martlet/config", 403), ("/nowhere", 403),
@@ -183,7 +170,7 @@ import Testing
     }
 
     @Test func `the page may be the root`() throws {
-        let agent = try exporter(["--web.telemetry-path=/"])
+        let agent = try RunningAgent.exporter(["--web.telemetry-path=/"])
         try agent.socket("udp").send("n:1|c")
         try waitUntil("the series") { try agent.get("/").body.contains("\nn 1\n") }
         #expect(try agent.stop() == 0)
@@ -203,7 +190,7 @@ import Testing
         let relays = [one.port, deadPort, two.port].flatMap {
             ["--statsd.relay.address", "127.0.0.1:\($0)"]
         }
-        let agent = try exporter(relays + ["--statsd.relay.packet-length=40"])
+        let agent = try RunningAgent.exporter(relays + ["--statsd.relay.packet-length=40"])
         let client = try agent.socket("udp")
         let long = "long." + String(repeating: "x", count: 40) + ":1|c"
         for number in 0..<50 {
@@ -225,13 +212,5 @@ import Testing
         }
         try waitUntil("the lines here") { try agent.sample("b") == 49 }
         #expect(try agent.stop() == 0)
-    }
-}
-
-extension RunningAgent {
-    /// The value of a series on the page, written as the page does.
-    func sample(_ series: String, at path: String = "/metrics") throws -> Double? {
-        let line = try get(path).body.split(separator: "\n").first { $0.hasPrefix("\(series) ") }
-        return line.flatMap { Double($0.dropFirst(series.count + 1)) }
     }
 }

@@ -32,6 +32,7 @@ import Testing
         #expect(options.backends.map(\.type) == ["prometheus"])
         #expect(backend(options, "prometheus")?["path"]?.text == "/metrics")
         #expect(backend(options, "prometheus")?["ttl"]?.text == "0s")
+        #expect(backend(options, "prometheus")?["conflicts"]?.text == "first")
         #expect(options.input.negativeTimers && options.input.mixedTags == .reject)
         #expect(options.input.tags.dogstatsd && !options.input.tags.graphite)
         #expect(options.expire.gauges == .seconds(87_600 * 3_600))

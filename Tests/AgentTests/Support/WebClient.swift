@@ -18,13 +18,29 @@ struct WebReply {
     }
 
     private init(parsing bytes: [UInt8]) throws {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.range(of: "\r\n\r\n") else {
+        let mark = Array("\r\n\r\n".utf8)
+        guard let end = bytes.firstRange(of: mark) else {
+            let text = String(decoding: bytes, as: UTF8.self)
             throw OutOfPatience(description: "no answer to a request: \(text)")
         }
-        head = String(text[..<end.lowerBound])
-        body = String(text[end.upperBound...])
+        head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
+        let isChunked = head.lowercased().contains("transfer-encoding: chunked")
+        let rest = bytes[end.upperBound...]
+        body = String(decoding: isChunked ? Self.joined(rest) : rest, as: UTF8.self)
         status = Int(head.split(separator: " ").dropFirst().first ?? "") ?? 0
+    }
+
+    /// The chunks of a body (RFC 9112 §7.1), up to the last or to where it was cut off.
+    private static func joined(_ body: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var (rest, joined) = (body, [UInt8]())
+        while let end = rest.firstRange(of: [0x0D, 0x0A]),
+            let count = Int(String(decoding: rest[..<end.lowerBound], as: UTF8.self), radix: 16),
+            count > 0
+        {
+            joined += rest[end.upperBound...].prefix(count)
+            rest = rest[end.upperBound...].dropFirst(count + 2)
+        }
+        return joined[...]
     }
 
     func decoded<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {

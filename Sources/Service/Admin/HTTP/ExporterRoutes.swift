@@ -1,10 +1,10 @@
 package import HTTP
 
-/// Answers the HTTP port of `martlet exporter` as statsd_exporter does: page, health, readiness and,
-/// where it is switched on, reload and end are open to everyone who reaches the port.
+/// Answers the HTTP port of `martlet exporter` as statsd_exporter does: page, health, readiness
+/// and, where it is switched on, reload and end are open to everyone who reaches the port.
 ///
-/// What statsd_exporter does not have, `/api/martlet/…`, is guarded as it is elsewhere. Lives on the
-/// delivery thread.
+/// What statsd_exporter does not have, `/api/martlet/…`, is guarded as it is elsewhere. Lives on
+/// the delivery thread.
 package final class ExporterRoutes {
     private let admin: AdminRoutes
     private unowned let view: any AgentView

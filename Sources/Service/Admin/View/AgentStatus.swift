@@ -32,6 +32,8 @@ package struct AgentStatus: Sendable {
     package var flush = FlushStatus()
     package var backends: [BackendStatus] = []
     package var reload = ReloadStatus()
+    /// Set when the agent stands in for statsd_exporter.
+    package var exporter: ExporterStatus?
 
     package init(version: String, revision: String) {
         self.version = version

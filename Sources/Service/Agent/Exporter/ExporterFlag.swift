@@ -58,7 +58,7 @@ extension ExporterFlag {
         }
     }
 
-    /// A flag about a part that is built another way here: its value is checked and changes nothing.
+    /// A flag about a part that is built another way here: its value is checked, nothing changes.
     static func idle(
         _ name: String, _ word: String, _ defaultText: String, _ summary: String,
         check: @escaping @Sendable (String) throws(ValueProblem) -> Void

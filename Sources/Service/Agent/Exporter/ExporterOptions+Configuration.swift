@@ -70,6 +70,7 @@ extension ExporterOptions {
             ("type", .scalar("prometheus")), ("path", .scalar(web.telemetryPath)),
             // For ever, unless the mapping says otherwise.
             ("ttl", .scalar("0s")),
+            ("conflicts", .scalar("first")),
         ])
         guard !relays.isEmpty else { return [page] }
         return [

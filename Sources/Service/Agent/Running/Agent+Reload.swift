@@ -12,6 +12,20 @@ struct ReloadState {
     var isSuccessful = true
     /// Wall-clock time of the last successful one; the start counts as the first.
     var timestampSeconds = SystemClock.wallSeconds()
+    /// Loads after the one at the start.
+    var succeeded: UInt64 = 0
+    var failed: UInt64 = 0
+
+    mutating func succeed() {
+        isSuccessful = true
+        timestampSeconds = SystemClock.wallSeconds()
+        succeeded &+= 1
+    }
+
+    mutating func fail() {
+        isSuccessful = false
+        failed &+= 1
+    }
 }
 
 /// A new configuration while running: all of it or nothing.
@@ -23,16 +37,19 @@ extension Agent {
         guard phase == .running else {
             return .refused(problems: ["the agent is not running"])
         }
+        if inputs.exporter != nil, options.mapping.file.isEmpty {
+            log.warn("asked to load the mapping again, and there is none")
+        }
         service.notify("RELOADING=1\nMONOTONIC_USEC=\(SystemClock.monotonicNanoseconds() / 1000)")
         let outcome = tryReload()
         switch outcome {
         case .reloaded(let keys):
-            reloadState = ReloadState()
+            reloadState.succeed()
             log.info(
                 "configuration reloaded",
                 keys.isEmpty ? [] : [("restart_required", keys.joined(separator: ","))])
         case .refused(let problems):
-            reloadState.isSuccessful = false
+            reloadState.fail()
             for problem in problems { log.error("configuration not reloaded: \(problem)") }
         }
         service.notify("READY=1")
@@ -222,7 +239,7 @@ extension Agent {
         backends = made
         for running in backends {
             guard let exposition = running.backend as? PrometheusBackend else { continue }
-            exposition.reconfigure(encoders.decode(running.entry, PrometheusOptions.schema))
+            exposition.reconfigure(encoders.prometheus(running.entry))
         }
     }
 }

@@ -63,7 +63,7 @@ extension Agent {
 
     // MARK: Expositions
 
-    private var expositions: [PrometheusBackend] {
+    var expositions: [PrometheusBackend] {
         backends.compactMap { $0.backend as? PrometheusBackend }
     }
 
@@ -73,7 +73,9 @@ extension Agent {
         guard let exposition = expositions.first(where: { $0.path == request.path }) else {
             return nil
         }
-        return exposition.response(to: request, own: OwnMetrics.families(of: status))
+        let status = status
+        let also = status.exporter == nil ? [] : ExporterMetrics.families(of: status)
+        return exposition.response(to: request, own: OwnMetrics.families(of: status) + also)
     }
 
     /// Names that two types of series want in one exposition.

@@ -1,3 +1,4 @@
+internal import Admin
 internal import BackendKit
 internal import Configuration
 internal import EventLoop
@@ -172,7 +173,9 @@ extension Agent {
     }
 
     var encoders: BackendEncoders {
-        BackendEncoders(hostName: hostName, hostTag: hostTag, timers: options.timers)
+        BackendEncoders(
+            hostName: hostName, hostTag: hostTag, timers: options.timers,
+            reservedPrefixes: inputs.exporter == nil ? [] : ExporterMetrics.reservedPrefixes)
     }
 
     private func startThreads(

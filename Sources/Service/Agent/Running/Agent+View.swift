@@ -22,6 +22,7 @@ extension Agent: AgentView {
         status.conflicts = conflicts
         status.reload.isSuccessful = reloadState.isSuccessful
         status.reload.timestampSeconds = reloadState.timestampSeconds
+        if inputs.exporter != nil { status.exporter = exporterStatus }
         guard let snapshot = lastSnapshot else { return status }
         status.state = snapshot.state
         status.flush = FlushStatus(snapshot.timing)

@@ -78,8 +78,7 @@ struct BackendFactory {
                 options, encoder: encoder, environment: environment,
                 output: OutputDescriptor(sharing: STDOUT_FILENO))
         case "prometheus":
-            let options = encoders.decode(entry, PrometheusOptions.schema)
-            return try PrometheusBackend(options, on: environment.loop)
+            return try PrometheusBackend(encoders.prometheus(entry), on: environment.loop)
         case "repeater":
             let options = encoders.decode(entry, RepeaterOptions.schema)
             return try RepeaterBackend(options, environment: environment)
@@ -95,6 +94,14 @@ struct BackendEncoders {
     /// The value of the tag `host`; `nil` for none.
     let hostTag: String?
     let timers: TimersSection
+    /// Beginnings of names that no input can have on a page, besides our own.
+    var reservedPrefixes: [String] = []
+
+    func prometheus(_ entry: BackendEntry) -> PrometheusOptions {
+        var options = decode(entry, PrometheusOptions.schema)
+        options.series.reservedPrefixes = reservedPrefixes
+        return options
+    }
 
     func graphite(_ entry: BackendEntry) -> (options: GraphiteOptions, encoder: GraphiteEncoder) {
         let options = decode(entry, GraphiteOptions.schema)
