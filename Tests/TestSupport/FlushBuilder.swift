@@ -24,7 +24,7 @@ package struct FlushBuilder {
     }
 
     package mutating func counter(_ name: String, _ sum: Double) {
-        batch.counters.append(CounterPoint(series: series, key: key(name), sum: sum))
+        batch.counters.append(CounterPoint(key: key(name), sum: sum))
     }
 
     package mutating func gauge(_ name: String, _ value: Double, updatedSeconds: Double = 0) {

@@ -30,8 +30,8 @@ package struct TickMaker {
 
     package mutating func counter(_ key: String, _ sum: Double) {
         let (id, key) = series(key, .counter)
-        counters[id.index, default: CounterPoint(series: id, key: key, sum: 0)].sum += sum
-        batch.counters.append(CounterPoint(series: id, key: key, sum: sum))
+        counters[id.index, default: CounterPoint(key: key, sum: 0)].sum += sum
+        batch.counters.append(CounterTick(series: id, key: key, sum: sum))
     }
 
     package mutating func gauge(_ key: String, _ value: Double, atSeconds seconds: Double = 1) {

@@ -9,11 +9,17 @@ struct FallingNames: Sendable {
 
     private var hashes: Set<Int> = []
 
+    mutating func note(_ counters: [CounterTick], in keys: borrowing KeyChunks) {
+        for tick in counters where tick.sum < 0 { note(tick.key, in: keys) }
+    }
+
     mutating func note(_ counters: [CounterPoint], in keys: borrowing KeyChunks) {
-        for point in counters where point.sum < 0 {
-            if hashes.count >= Self.namesMax { hashes.removeAll() }
-            hashes.insert(Self.hash(point.key, in: keys))
-        }
+        for point in counters where point.sum < 0 { note(point.key, in: keys) }
+    }
+
+    private mutating func note(_ key: ByteRange, in keys: borrowing KeyChunks) {
+        if hashes.count >= Self.namesMax { hashes.removeAll() }
+        hashes.insert(Self.hash(key, in: keys))
     }
 
     func contains(_ key: ByteRange, in keys: borrowing KeyChunks) -> Bool {

@@ -29,7 +29,7 @@ extension ExpositionRegistry {
     }
 
     private mutating func add(
-        _ point: CounterPoint, _ keys: KeyChunks, _ mapping: SeriesMapping
+        _ point: CounterTick, _ keys: KeyChunks, _ mapping: SeriesMapping
     ) {
         budget -= 1
         guard point.sum >= 0 else {
@@ -45,7 +45,7 @@ extension ExpositionRegistry {
         tally.taken &+= 1
     }
 
-    private mutating func dropNegative(_ point: CounterPoint, _ keys: KeyChunks) {
+    private mutating func dropNegative(_ point: CounterTick, _ keys: KeyChunks) {
         guard takes(point.key, in: keys) else {
             tally.leftOut &+= 1
             return

@@ -11,10 +11,12 @@ extension TimerCell: ReusableCell {}
 extension SetCell: ReusableCell {}
 
 /// A cell and the series it belongs to.
+///
+/// In this order, so that the series' number fills the end of a counter's cell.
 struct Touched<Cell: Sendable>: Sendable {
+    var cell: Cell
     /// Index in the series table of whoever made the cell.
     var series: UInt32
-    var cell: Cell
 }
 
 extension Touched: BitwiseCopyable where Cell: BitwiseCopyable {}
@@ -37,7 +39,7 @@ struct CellPool<Cell: ReusableCell>: Sendable {
         if slot < cells.count {
             cells[slot].series = series
         } else {
-            cells.append(Touched(series: series, cell: Cell()))
+            cells.append(Touched(cell: Cell(), series: series))
         }
         used += 1
         return UInt32(truncatingIfNeeded: slot)
@@ -65,7 +67,7 @@ struct PlainPool<Cell: BitwiseCopyable & Sendable>: Sendable {
     private var recentPeak = 0
 
     mutating func add(_ series: UInt32, _ cell: Cell) -> UInt32 {
-        cells.append(Touched(series: series, cell: cell))
+        cells.append(Touched(cell: cell, series: series))
         return UInt32(truncatingIfNeeded: cells.count - 1)
     }
 

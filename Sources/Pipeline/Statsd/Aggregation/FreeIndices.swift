@@ -1,14 +1,17 @@
 /// Which index the next series gets: one of a block that is in use already, if there is any.
 ///
-/// The free indices of a block form a chain through `SeriesRecord.slot`, so they take no memory;
+/// The free indices of a block form a chain through their records, so they take no memory;
 /// a block that went with its last series counts as never used.
 struct FreeIndices {
+    /// The end of a chain.
+    private static let none = UInt32.max
+
     private struct Block: BitwiseCopyable {
         var used = 0
         /// How many indices were given out, from the block's first on.
         var begun = 0
         /// The first of the chain.
-        var free = SeriesOrder.none
+        var free = FreeIndices.none
     }
 
     private static var blockCount: Int { PagedArray<SeriesRecord>.blockCount }
@@ -18,14 +21,14 @@ struct FreeIndices {
     private var withRoom: [Int] = []
 
     /// Takes a free index out; `records` has the chains.
-    mutating func take(_ records: borrowing PagedArray<SeriesRecord>) -> Int {
+    mutating func take<Record: ChainedRecord>(_ records: borrowing PagedArray<Record>) -> Int {
         if withRoom.isEmpty {
             withRoom.append(blocks.count)
             blocks.append(Block())
         }
         let block = withRoom[withRoom.count - 1]
         let index: Int
-        if blocks[block].free == SeriesOrder.none {
+        if blocks[block].free == Self.none {
             index = block * Self.blockCount + blocks[block].begun
             blocks[block].begun += 1
         } else {
@@ -44,10 +47,15 @@ struct FreeIndices {
         blocks[block].used -= 1
         guard blocks[block].used > 0 else {
             blocks[block] = Block()
-            return SeriesOrder.none
+            return Self.none
         }
         let next = blocks[block].free
         blocks[block].free = UInt32(truncatingIfNeeded: index)
         return next
     }
+}
+
+/// A record whose `slot` means nothing while its index is free.
+protocol ChainedRecord: BitwiseCopyable {
+    var slot: UInt32 { get set }
 }

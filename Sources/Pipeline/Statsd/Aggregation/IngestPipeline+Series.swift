@@ -137,7 +137,8 @@ extension IngestPipeline {
         case .set: record.slot = cells.store.sets.add(index)
         }
         record.period = period
-        series.touch(index, record, atSeconds: nowWholeSeconds)
+        record.lastSeenSeconds = nowWholeSeconds
+        series.records[Int(index)] = record
         return record.slot
     }
 

@@ -56,7 +56,7 @@ package struct IngestPipeline: ~Copyable {
         timerLimits = SeriesTimerLimits(options.timers)
         rawKeyHash = RawKeyHash(seed: options.hashSeed)
         cache = RawKeyCache(seriesMax: options.limits.series)
-        series = SeriesTable(seed: options.hashSeed, isOrdered: true)
+        series = SeriesTable(seed: options.hashSeed)
         cells = TickCells(options: options)
         cells.beginsAnew = true
     }

@@ -1,7 +1,7 @@
 /// The counters of the open interval, in blocks that go one by one when it ends.
 ///
 /// A flush turns a block into points and gives it back before it looks at the next, so cells and
-/// points of a million counters are never there together. 24 bytes a counter.
+/// points of a million counters are never there together. 16 bytes a counter.
 struct IntervalCounters: ~Copyable {
     private static var blockCount: Int { PagedArray<Touched<CounterCell>>.blockCount }
 
@@ -14,7 +14,7 @@ struct IntervalCounters: ~Copyable {
 
     /// Gives `series` an empty cell; answers its slot.
     mutating func add(_ series: UInt32) -> UInt32 {
-        cells.insert(Touched(series: series, cell: CounterCell()), at: count)
+        cells.insert(Touched(cell: CounterCell(), series: series), at: count)
         count += 1
         return UInt32(truncatingIfNeeded: count - 1)
     }

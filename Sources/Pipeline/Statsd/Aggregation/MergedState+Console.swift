@@ -35,8 +35,8 @@ extension MergedState {
         return list
     }
 
-    private func values(of record: SeriesRecord) -> [Double] {
-        let isOpen = record.period == period
+    private func values(of record: MergedRecord) -> [Double] {
+        let isOpen = record.isTouched
         let slot = Int(record.slot)
         switch SeriesKind(record.type) {
         case .counter: return [isOpen ? counters[record.slot].cell.sum : 0]
@@ -46,8 +46,8 @@ extension MergedState {
         }
     }
 
-    private func timerValueCount(of record: SeriesRecord) -> UInt64 {
-        guard SeriesKind(record.type) == .timer, record.period == period else { return 0 }
+    private func timerValueCount(of record: MergedRecord) -> UInt64 {
+        guard SeriesKind(record.type) == .timer, record.isTouched else { return 0 }
         return store.timers.cells[Int(record.slot)].cell.valueCount
     }
 

@@ -13,12 +13,16 @@ extension MergedState {
         releasedCount = 0
     }
 
-    /// Expires what had no sample for its kind's expiry.
-    mutating func expireIdle() {
+    /// Ends the interval for every series, and expires what had no sample for its kind's expiry.
+    mutating func endIntervalOfSeries() {
         let now = nowWholeSeconds
         let expireSeconds = options.expireSeconds
         for index in series.records.indices {
-            let record = series.records[index]
+            var record = series.records[index]
+            if record.isTouched {
+                record.isTouched = false
+                series.records[index] = record
+            }
             // Nearly all were touched just now.
             guard record.lastSeenSeconds < now, record.isLive else { continue }
             let idle = record.idle(atSeconds: now)

@@ -23,7 +23,7 @@ extension MergedState {
         for index in series.records.indices {
             let record = series.records[index]
             // A counter that was touched is there already.
-            guard record.isLive, record.type != .counter || record.period != period else {
+            guard record.isLive, record.type != .counter || !record.isTouched else {
                 continue
             }
             append(index, record, to: &batch, &summary)
@@ -37,13 +37,13 @@ extension MergedState {
     }
 
     private mutating func append(
-        _ index: Int, _ record: SeriesRecord, to batch: inout FlushBatch,
+        _ index: Int, _ record: MergedRecord, to batch: inout FlushBatch,
         _ summary: inout TimerSummary
     ) {
         let id = SeriesID(
             index: UInt32(truncatingIfNeeded: index), generation: record.generation)
         switch SeriesKind(record.type) {
-        case .counter: appendIdleCounter(id, record, to: &batch)
+        case .counter: appendIdleCounter(record, to: &batch)
         case .gauge: appendGauge(id, record, to: &batch)
         case .timer: appendTimer(id, record, to: &batch, &summary)
         case .set: appendSet(id, record, to: &batch)
@@ -52,38 +52,34 @@ extension MergedState {
 
     private var liveTimers: Int {
         MetricType.allCases.reduce(0) { count, type in
-            SeriesKind(type) == .timer ? count + series.liveByType[Int(type.rawValue)] : count
+            SeriesKind(type) == .timer ? count + series.census.byType[Int(type.rawValue)] : count
         }
     }
 
     /// Block by block: the points take the place of the cells.
     private mutating func appendTouchedCounters(to batch: inout FlushBatch) {
-        batch.counters.reserveCapacity(series.liveByType[Int(MetricType.counter.rawValue)])
+        batch.counters.reserveCapacity(series.census.byType[Int(MetricType.counter.rawValue)])
         while let slots = counters.lastBlock {
             for slot in slots {
                 let touch = counters[slot]
                 let record = series.records[Int(touch.series)]
                 // A series that was deleted meanwhile has left its cell behind.
-                guard record.type == .counter, record.isLive, record.period == period,
+                guard record.type == .counter, record.isLive, record.isTouched,
                     record.slot == slot
                 else { continue }
-                let id = SeriesID(index: touch.series, generation: record.generation)
-                batch.counters.append(
-                    CounterPoint(series: id, key: record.key, sum: touch.cell.sum))
+                batch.counters.append(CounterPoint(key: record.key, sum: touch.cell.sum))
             }
             counters.removeLastBlock()
         }
     }
 
-    private func appendIdleCounter(
-        _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch
-    ) {
+    private func appendIdleCounter(_ record: MergedRecord, to batch: inout FlushBatch) {
         guard options.idle.counters != .silent else { return }
-        batch.counters.append(CounterPoint(series: id, key: record.key, sum: 0))
+        batch.counters.append(CounterPoint(key: record.key, sum: 0))
     }
 
     private func appendGauge(
-        _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch
+        _ id: SeriesID, _ record: MergedRecord, to batch: inout FlushBatch
     ) {
         let gauge = gauges[Int(record.slot)]
         guard var value = gauge.current else { return }
@@ -101,9 +97,9 @@ extension MergedState {
     }
 
     private func appendSet(
-        _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch
+        _ id: SeriesID, _ record: MergedRecord, to batch: inout FlushBatch
     ) {
-        let isIdle = record.period != period
+        let isIdle = !record.isTouched
         if isIdle, options.idle.sets == .silent { return }
         batch.sets.append(
             SetPoint(
@@ -112,10 +108,10 @@ extension MergedState {
     }
 
     private mutating func appendTimer(
-        _ id: SeriesID, _ record: SeriesRecord, to batch: inout FlushBatch,
+        _ id: SeriesID, _ record: MergedRecord, to batch: inout FlushBatch,
         _ summary: inout TimerSummary
     ) {
-        guard record.period == period else {
+        guard record.isTouched else {
             if options.idle.timers != .silent { batch.appendIdleTimer(id, record) }
             return
         }
@@ -136,22 +132,21 @@ extension MergedState {
     private mutating func beginInterval() {
         for index in gauges.indices { gauges[index].settle() }
         forgetReleased()
-        expireIdle()
+        endIntervalOfSeries()
         compactSeries()
         if store.removeAll() { hasFreedMemory = true }
         if gauges.capacity > gauges.count * 4 + 4096 { gauges.giveBackCapacity() }
         cellBytes = 0
-        period = period == .max ? 1 : period + 1
     }
 }
 
 extension FlushBatch {
-    mutating func appendIdleTimer(_ id: SeriesID, _ record: SeriesRecord) {
+    mutating func appendIdleTimer(_ id: SeriesID, _ record: MergedRecord) {
         timers.append(TimerPoint(series: id, key: record.key, type: record.type))
     }
 
     /// Adds a timer's point and what it points at.
-    mutating func append(_ summary: TimerSummary, _ id: SeriesID, _ record: SeriesRecord) {
+    mutating func append(_ summary: TimerSummary, _ id: SeriesID, _ record: MergedRecord) {
         let first = appendPercentiles(summary.percentiles)
         var firstWeighted = first
         if summary.weighted != nil {

@@ -40,8 +40,7 @@ extension MergedState {
 
     private mutating func note(_ index: UInt32, as local: Int, of worker: Int) {
         names.insert(index, as: local, worker)
-        series.records[Int(index)].references += 1
-        series.records[Int(index)].isForgotten = false
+        series.addName(index)
     }
 
     /// The index here of a series that a worker named.
@@ -72,18 +71,18 @@ extension MergedState {
         }
         makeRoomAmongUnnamed()
         let place = place(of: definition, in: cells, worker)
-        let index = series.insert(key.span, at: place, type, atSeconds: nowWholeSeconds)
+        let index = series.insert(at: place, type, atSeconds: nowWholeSeconds)
         return prepare(index, key.span)
     }
 
     /// The same without a limit, for the agent's own few.
     mutating func ownIndex(of key: Span<UInt8>, _ type: MetricType) -> UInt32 {
-        if let known = series.find(key, type) {
+        if let known = series.findOwn(key, type) {
             revive(known)
             return known
         }
         makeRoomAmongUnnamed()
-        return prepare(series.insert(key, type, atSeconds: nowWholeSeconds), key)
+        return prepare(series.insert(key, type, isOwn: true, atSeconds: nowWholeSeconds), key)
     }
 
     private mutating func revive(_ index: UInt32) {
@@ -109,14 +108,12 @@ extension MergedState {
     mutating func release(_ local: UInt32, of worker: Int) {
         let index = index(of: local, worker)
         if names.remove(Int(local), worker) { hasFreedMemory = true }
-        precondition(
-            series.records[Int(index)].references > 0, "a worker forgot a series it never named")
-        series.records[Int(index)].references -= 1
-        guard series.records[Int(index)].references == 0 else { return }
+        guard series.removeName(index) else { return }
         switch series.records[Int(index)].state {
         case .silent: series.remove(index)
         case .live:
             if isTouched(index) {
+                series.keepUnnamed(index)
                 series.records[Int(index)].isForgotten = true
                 releasedCount += 1
             } else {
@@ -131,7 +128,7 @@ extension MergedState {
         let record = series.records[Int(index)]
         switch SeriesKind(record.type) {
         case .gauge: return !gauges[Int(record.slot)].cell.isEmpty
-        case .counter, .timer, .set: return record.period == period
+        case .counter, .timer, .set: return record.isTouched
         }
     }
 
@@ -141,18 +138,19 @@ extension MergedState {
     /// interval; the record is read and written once, for its page has to be found each time.
     private mutating func touched(
         _ local: UInt32, _ worker: Int, add: (inout MergedState, UInt32) -> UInt32
-    ) -> (index: UInt32, record: SeriesRecord) {
+    ) -> (index: UInt32, record: MergedRecord) {
         let index = index(of: local, worker)
         var record = series.records[Int(index)]
         if !record.isLive {
             revive(index)
             record = series.records[Int(index)]
         }
-        if record.period != period {
+        if !record.isTouched {
             record.slot = add(&self, index)
-            record.period = period
+            record.isTouched = true
         }
-        series.touch(index, record, atSeconds: nowWholeSeconds)
+        record.lastSeenSeconds = nowWholeSeconds
+        series.records[Int(index)] = record
         return (index, record)
     }
 
@@ -164,7 +162,7 @@ extension MergedState {
                 continue
             }
             let id = SeriesID(index: index, generation: record.generation)
-            let point = CounterPoint(series: id, key: record.key, sum: touch.cell.sum)
+            let point = CounterTick(series: id, key: record.key, sum: touch.cell.sum)
             building?.counters.append(point)
         }
     }
@@ -174,7 +172,7 @@ extension MergedState {
             // A gauge keeps its place from one interval to the next.
             let index = index(of: touch.series, worker)
             revive(index)
-            series.touch(index, atSeconds: nowWholeSeconds)
+            series.records[Int(index)].lastSeenSeconds = nowWholeSeconds
             let slot = Int(series.records[Int(index)].slot)
             guard gauges[slot].cell.merge(touch.cell.cell) else {
                 refusedMerges &+= 1

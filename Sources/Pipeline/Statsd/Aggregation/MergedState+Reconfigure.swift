@@ -26,9 +26,12 @@ extension MergedState {
         for local in names.locals {
             guard let index = names[local, worker] else { continue }
             names.remove(local, worker)
-            series.records[Int(index)].references -= 1
-            let record = series.records[Int(index)]
-            if record.references == 0, record.state == .silent { series.remove(index) }
+            guard series.removeName(index) else { continue }
+            if series.records[Int(index)].isLive {
+                series.keepUnnamed(index)
+            } else {
+                series.remove(index)
+            }
         }
     }
 
@@ -37,7 +40,7 @@ extension MergedState {
     private static var ownSeriesMax: Int { 8 }
 
     /// Places that one new series looks at: a block, some 5 µs.
-    private static var lookedAtMax: Int { PagedArray<SeriesRecord>.blockCount }
+    private static var lookedAtMax: Int { PagedArray<MergedRecord>.blockCount }
 
     /// Keeps `limits.series` after a reload: a new series takes the place of one that no worker has
     /// named since and that has nothing to say.

@@ -24,7 +24,7 @@ extension MergedState {
 extension TickBatch {
     /// Adds the values, or the sketch, that one worker's timer got.
     mutating func append(
-        _ cell: TimerCell, _ id: SeriesID, _ record: SeriesRecord, bucketCount: Int
+        _ cell: TimerCell, _ id: SeriesID, _ record: MergedRecord, bucketCount: Int
     ) {
         let start = timerValues.count
         var number: UInt32?

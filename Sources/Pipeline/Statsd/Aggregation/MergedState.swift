@@ -8,7 +8,7 @@ package struct MergedState: ~Copyable {
     var mapping: SeriesMapping
     var mappingTally = MappingTally()
     var unmappedNames = FrequentNames()
-    var series: SeriesTable
+    var series: MergedTable
     var names: WorkerNames
     /// Each worker's chunks of keys by its own number: the number in `series.keys`.
     var keyChunks: [[Int?]]
@@ -18,8 +18,6 @@ package struct MergedState: ~Copyable {
     /// The open interval's timers and sets; its gauges have a place of their own.
     var store = CellStore()
     var gauges: [GaugeState] = []
-    /// Number of the open interval, from 1.
-    var period: UInt32 = 1
     /// Number of the open tick, from 1.
     var tick: UInt32 = 1
     var nowSeconds = 0.0 {
@@ -55,7 +53,7 @@ package struct MergedState: ~Copyable {
         self.options = options
         timerLimits = SeriesTimerLimits(options.timers)
         mapping = SeriesMapping(options.mapping)
-        series = SeriesTable(seed: options.hashSeed, isOrdered: false)
+        series = MergedTable(seed: options.hashSeed, workers: options.workers)
         names = WorkerNames(workers: options.workers)
         keyChunks = [[Int?]](repeating: [], count: options.workers)
         workerMemoryBytes = [Int](repeating: 0, count: options.workers)

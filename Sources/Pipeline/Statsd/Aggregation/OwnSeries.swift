@@ -61,18 +61,18 @@ extension MergedState {
 
     private mutating func add(_ count: UInt64, to key: [UInt8]) {
         let index = Int(ownIndex(of: key.span, .counter))
-        if series.records[index].period != period {
+        if !series.records[index].isTouched {
             series.records[index].slot = counters.add(UInt32(index))
-            series.records[index].period = period
+            series.records[index].isTouched = true
         }
-        series.touch(UInt32(index), atSeconds: nowWholeSeconds)
+        series.records[index].lastSeenSeconds = nowWholeSeconds
         if !counters.add(Double(count), at: series.records[index].slot) { refusedMerges &+= 1 }
     }
 
     private mutating func set(_ value: Double, _ key: [UInt8]) {
-        let index = ownIndex(of: key.span, .gauge)
-        series.touch(index, atSeconds: nowWholeSeconds)
-        let slot = Int(series.records[Int(index)].slot)
+        let index = Int(ownIndex(of: key.span, .gauge))
+        series.records[index].lastSeenSeconds = nowWholeSeconds
+        let slot = Int(series.records[index].slot)
         if !gauges[slot].cell.set(value, at: nowSeconds) { refusedMerges &+= 1 }
     }
 

@@ -138,6 +138,6 @@ struct RawKeyCache {
 extension SeriesTable {
     /// Whether `index` still is the series it was in `generation`.
     func isCurrent(_ index: UInt32, _ generation: UInt32) -> Bool {
-        records[Int(index)].generation == generation && records[Int(index)].state == .live
+        records[Int(index)].generation == generation && records[Int(index)].isLive
     }
 }

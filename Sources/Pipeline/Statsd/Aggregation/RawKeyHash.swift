@@ -57,3 +57,13 @@ struct RawKeyHash: BitwiseCopyable {
         return product.high ^ product.low
     }
 }
+
+extension RawKeyHash {
+    /// The half of the hash that is kept of a canonical key: that of the raw key with these bytes
+    /// and no tags.
+    func tag(ofKey key: Span<UInt8>, _ type: MetricType) -> UInt32 {
+        let place = ByteRange(0, key.count)
+        let shape = KeyShape(KeyShape(), type, name: key.count, tags: 0)
+        return HashSlots.tag(of: hash(KeyHead(of: place, in: key), shape, place, .empty, in: key))
+    }
+}

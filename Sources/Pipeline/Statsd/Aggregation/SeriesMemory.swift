@@ -2,7 +2,7 @@
 package struct SeriesMemory: Sendable, Equatable {
     /// The worker's cache of raw keys: entries, keys, slots.
     package var cache = 0
-    /// Records, slots, order, and the keys that were added here.
+    /// Records, slots, and the keys that were added here.
     package var table = 0
     /// The cells of the open tick or interval, without the values they hold elsewhere.
     package var cells = 0

@@ -1,64 +1,68 @@
 /// Which series have been idle for long.
 extension SeriesTable {
-    /// Asks for what `touch` will change of a series, but for its neighbours.
-    func prefetch(_ index: UInt32) {
-        records.prefetch(Int(index))
-        order.prefetch(index)
+    /// The group of series, from `start` on, in which some may have expired at `limits`.
+    func nextIdleGroup(from start: Int, notAfter limits: IdleBounds.Seconds) -> Int? {
+        idle.first(from: start, notAfter: limits)
     }
 
-    /// Notes a sample: the series is now the latest of its kind.
-    mutating func touch(_ index: UInt32, atSeconds now: UInt32) {
-        touch(index, records[Int(index)], atSeconds: now)
-    }
-
-    /// The same with the series' record as its caller has changed it.
+    /// Those of a group that were last seen at `limits` or before, as bits; raises its bound.
     ///
-    /// Each access has to find the record's page: one for all changes saves some 30 instructions.
-    @inline(__always)
-    mutating func touch(_ index: UInt32, _ changed: SeriesRecord, atSeconds now: UInt32) {
-        var record = changed
-        record.lastSeenSeconds = now
-        records[Int(index)] = record
-        if isOrdered { order.touch(index, SeriesKind(record.type)) }
-    }
-
-    /// The longest-idle series of `kind`, if it is idle for at least `idleSeconds`.
-    func longestIdle(
-        of kind: SeriesKind, idleSeconds: Double, atSeconds now: UInt32
-    ) -> UInt32? {
-        guard let index = order.oldest(of: kind), idle(index, atSeconds: now) >= idleSeconds
-        else { return nil }
-        return index
+    /// A series of the open `period` is none of them, for its cell still names it.
+    mutating func idleSeries(
+        of group: Int, notAfter limits: IdleBounds.Seconds, period: UInt32, atSeconds now: UInt32
+    ) -> UInt64 {
+        var found: UInt64 = 0
+        var bound = IdleBounds.none
+        let first = IdleBounds.indices(of: group).lowerBound
+        for place in 0..<IdleBounds.groupCount {
+            let record = records[first + place]
+            guard record.isLive else { continue }
+            let seen = record.period == period ? now : record.lastSeenSeconds
+            let lane = Int(SeriesKind(record.type).rawValue)
+            bound[lane] = min(bound[lane], seen)
+            if seen <= limits[lane] { found |= 1 &<< UInt64(place) }
+        }
+        idle.set(group, to: bound)
+        return found
     }
 
     /// The longest-idle of all series past a tenth of its kind's expiry; it may make room.
     ///
-    /// A series of the open `period` is never it: its cell still names it.
-    func evictable(
+    /// A series of the open `period` is never it.
+    mutating func evictable(
         _ expireSeconds: ByKind<Double>, period: UInt32, atSeconds now: UInt32
     ) -> UInt32? {
-        var best: UInt32?
-        var longest = -1.0
-        for kind in SeriesKind.allCases {
-            let tenth = expireSeconds[kind] / 10
-            guard let index = longestIdle(of: kind, idleSeconds: tenth, atSeconds: now) else {
-                continue
+        idle.begin(atSeconds: now)
+        let limits = Self.limits(expireSeconds, dividedBy: 10, atSeconds: now)
+        while let (group, _) = idle.lowest(notAfter: limits) {
+            let found = idleSeries(of: group, notAfter: limits, period: period, atSeconds: now)
+            // Another group's bound may be lower than this one's proves to be.
+            guard found != 0, idle.lowest(notAfter: limits)?.group == group else { continue }
+            let first = IdleBounds.indices(of: group).lowerBound
+            let longest = BitIndices(found).min {
+                records[first + $0].lastSeenSeconds < records[first + $1].lastSeenSeconds
             }
-            let seconds = idle(index, atSeconds: now)
-            if seconds > longest, records[Int(index)].period != period {
-                best = index
-                longest = seconds
-            }
+            return longest.map { UInt32(truncatingIfNeeded: first + $0) }
         }
-        return best
+        return nil
     }
 
-    private func idle(_ index: UInt32, atSeconds now: UInt32) -> Double {
-        records[Int(index)].idle(atSeconds: now)
+    /// When a series of each kind was last seen that is idle for a part of its expiry by now.
+    ///
+    /// Before this second in any case, so that who was seen just now is not looked for.
+    static func limits(
+        _ expireSeconds: ByKind<Double>, dividedBy divisor: Double = 1, atSeconds now: UInt32
+    ) -> IdleBounds.Seconds {
+        var limits = IdleBounds.Seconds.zero
+        for kind in SeriesKind.allCases {
+            let latest = (Double(now) - expireSeconds[kind] / divisor).rounded(.down)
+            limits[Int(kind.rawValue)] = min(UInt32(exactly: latest) ?? 0, max(now, 1) - 1)
+        }
+        return limits
     }
 }
 
-extension SeriesRecord {
+extension MergedRecord {
     /// Seconds since the last sample; 0 after a backward step of the clock.
     func idle(atSeconds now: UInt32) -> Double {
         now > lastSeenSeconds ? Double(now - lastSeenSeconds) : 0

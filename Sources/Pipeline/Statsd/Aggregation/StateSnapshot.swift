@@ -45,7 +45,7 @@ extension MergedState {
     /// `withOffenders` costs a pass over all series.
     package func snapshot(withOffenders: Bool) -> StateSnapshot {
         StateSnapshot(
-            seriesByType: series.liveByType, expiredTotal: expiredTotal,
+            seriesByType: series.census.byType, expiredTotal: expiredTotal,
             overflowTotal: overflowTotal, refusedMergesTotal: refusedMerges,
             memoryBytes: memoryBytes + workerMemoryBytes.reduce(0, +),
             memoryLimitBytes: options.limits.memoryBytes,
@@ -59,12 +59,12 @@ extension MergedState {
 
     private func offenders() -> [StateSnapshot.Offender] {
         var left = Dictionary(
-            uniqueKeysWithValues: series.namesakes.sorted { $0.value > $1.value }
+            uniqueKeysWithValues: series.census.namesakes.sorted { $0.value > $1.value }
                 .prefix(StateSnapshot.offendersMax).map { ($0.key, Int($0.value)) })
         var found: [StateSnapshot.Offender] = []
         for index in series.records.indices where series.records[index].state == .live {
             let key = series.records[index].key
-            let hash = series.nameHash(series.keys[key].span)
+            let hash = series.census.nameHash(series.keys[key].span)
             guard !left.isEmpty else { break }
             guard let count = left.removeValue(forKey: hash) else { continue }
             let name = SeriesKey.name(of: key, in: series.keys)

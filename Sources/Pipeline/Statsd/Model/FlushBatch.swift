@@ -68,17 +68,21 @@ package struct FlushBatch: Sendable {
     package var timestampSeconds: Int64 { timestampMilliseconds / 1000 }
 }
 
+/// A counter's interval, in 16 bytes: there may be a million of them.
 package struct CounterPoint: BitwiseCopyable, Sendable {
-    package var series: SeriesID
-    package var key: ByteRange
     /// Σ value/rate over the interval; the rate is `sum / intervalSeconds`.
     package var sum: Double
+    private let keyStart: UInt32
+    private let keyCount: UInt16
 
-    package init(series: SeriesID, key: ByteRange, sum: Double) {
-        self.series = series
-        self.key = key
+    package init(key: ByteRange, sum: Double) {
         self.sum = sum
+        keyStart = key.start
+        // No key is longer: `KeyChunks.keyBytesMax`.
+        keyCount = UInt16(clamping: key.count)
     }
+
+    package var key: ByteRange { ByteRange(Int(keyStart), Int(keyStart) + Int(keyCount)) }
 }
 
 package struct GaugePoint: BitwiseCopyable, Sendable {

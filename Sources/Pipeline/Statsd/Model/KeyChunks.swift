@@ -25,6 +25,10 @@ package struct KeyChunks: Sendable {
 
     package var isEmpty: Bool { chunks.isEmpty }
 
+    func hasRoom(forKeyBytes byteCount: Int) -> Bool {
+        byteCount <= Self.keyBytesMax && chunks.count < Self.chunksMax
+    }
+
     /// The bytes at an address, which stay alive with the slice.
     package subscript(range: Range<Int>) -> ArraySlice<UInt8> {
         // An empty key holds no chunk.

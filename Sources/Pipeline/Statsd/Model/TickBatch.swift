@@ -7,7 +7,7 @@ package struct TickBatch: Sendable {
     package var timestampSeconds: Double
     package var keys = KeyChunks()
     package var mapping = SeriesMapping()
-    package var counters: [CounterPoint] = []
+    package var counters: [CounterTick] = []
     package var gauges: [GaugePoint] = []
     package var timers: [TimerTick] = []
     /// Raw values of the timers; `timerWeights` is parallel, or empty when every weight is 1.
@@ -23,6 +23,20 @@ package struct TickBatch: Sendable {
 
     package init(timestampSeconds: Double) {
         self.timestampSeconds = timestampSeconds
+    }
+}
+
+/// What one counter got in a tick.
+package struct CounterTick: BitwiseCopyable, Sendable {
+    package var series: SeriesID
+    package var key: ByteRange
+    /// Σ value/rate.
+    package var sum: Double
+
+    package init(series: SeriesID, key: ByteRange, sum: Double) {
+        self.series = series
+        self.key = key
+        self.sum = sum
     }
 }
 

@@ -3,10 +3,16 @@
 /// Knuth's two-sum: `high` is the rounded sum, `low` what the roundings lost. Ten million times 0.1
 /// is 1.6e-10 off in a plain sum, which is more than the 1e-12 that merges in any order may differ.
 package struct CompensatedSum: BitwiseCopyable, Sendable {
-    private var high = 0.0
-    private var low = 0.0
+    private(set) var high = 0.0
+    /// At most half a unit in the last place of `high`.
+    private(set) var low = 0.0
 
     package init() {}
+
+    init(high: Double, low: Double) {
+        self.high = high
+        self.low = low
+    }
 
     package var value: Double { high + low }
 
@@ -17,9 +23,10 @@ package struct CompensatedSum: BitwiseCopyable, Sendable {
         let taken = sum - high
         let lost = (high - (sum - taken)) + (term - taken)
         let carried = low + lost
-        guard (sum + carried).isFinite else { return false }
-        high = sum
-        low = carried
+        let rounded = sum + carried
+        guard rounded.isFinite else { return false }
+        high = rounded
+        low = carried - (rounded - sum)
         return true
     }
 
