@@ -8,9 +8,10 @@ internal import CMalloc
 package enum HeapMemory {
     /// Blocks from this size on are the kernel's: they come and go by themselves.
     ///
-    /// The library's own start value. A page of such a block costs a fault at its first use, some
+    /// A page below the library's own start value, so that what is made to fill 128 KiB is the
+    /// kernel's, too. A page of such a block costs a fault at its first use, some
     /// 0.25 µs a KiB, so it is for what lives long, and nothing on the data path asks for it twice.
-    private static let mappedBytesMin: Int32 = 128 << 10
+    private static let mappedBytesMin: Int32 = 124 << 10
 
     /// Fixes the border between the library's heap and the kernel; call it before the first thread.
     package static func configure() {

@@ -22,7 +22,7 @@ struct IdleBounds {
 
     var memoryBytes: Int { (groups.count + blocks.count) * MemoryLayout<Seconds>.stride }
 
-    /// Notes a new series.
+    /// Notes a new series, or a last sample before that of now.
     mutating func insert(_ index: Int, _ kind: SeriesKind, atSeconds now: UInt32) {
         let group = index / Self.groupCount
         while groups.count <= group { groups.append(Self.none) }

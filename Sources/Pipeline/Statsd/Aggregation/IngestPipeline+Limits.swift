@@ -95,7 +95,10 @@ extension IngestPipeline {
         guard !cells.forgotten.isEmpty else { return }
         cache.forgetBurst(series)
         if series.count < RawKeyCache.namesMax / 2 { namesAreDirect = false }
-        guard series.compact() else { return }
+        guard series.isWorthCompacting else { return }
+        cache.dropStale(series)
+        series.compact()
+        cache.followKeys(series)
         keysHaveMoved = true
         sharedKeyChunks = 0
     }

@@ -56,7 +56,7 @@ extension IngestPipeline {
             let key = cache.entries[entry]
             if key.period == period {
                 pendingKeys.keys[index].found = key.slot
-            } else if series.isCurrent(key.series, key.generation) {
+            } else if series.isCurrent(key) {
                 pendingKeys.keys[index].found = open(key.series, entry: entry)
             } else {
                 pendingKeys.keys[index].found = slotOfUnknown(index, in: bytes, profile)

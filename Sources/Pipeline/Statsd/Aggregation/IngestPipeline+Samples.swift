@@ -142,6 +142,7 @@ extension IngestPipeline {
     private mutating func noteUpdate(of index: UInt32, at seconds: Double) {
         guard let whole = UInt32(exactly: seconds.rounded(.down)) else { return }
         series.records[Int(index)].lastSeenSeconds = whole
+        series.idle.insert(Int(index), .gauge, atSeconds: whole)
     }
 
     // MARK: The ledger's rare entries

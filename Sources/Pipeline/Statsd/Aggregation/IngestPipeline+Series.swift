@@ -26,7 +26,7 @@ extension IngestPipeline {
         let entry = cache.entries[found]
         // A series that was touched in this tick is not forgotten in it.
         if entry.period == period { return .slot(entry.slot) }
-        guard series.isCurrent(entry.series, entry.generation) else {
+        guard series.isCurrent(entry) else {
             return slotOfStaleKey(found, key, type, in: bytes, profile)
         }
         return .slot(open(entry.series, entry: found))
@@ -45,8 +45,8 @@ extension IngestPipeline {
             return .slot(open(index))
         }
         if cache.isFull { cache.makeRoom(series) }
-        let generation = series.records[Int(index)].generation
-        cache.insert(key, in: bytes, series: index, generation: generation)
+        let keyStart = series.records[Int(index)].keyStart
+        cache.insert(key, in: bytes, series: index, keyStart: keyStart)
         return .slot(open(index, entry: cache.count - 1))
     }
 
@@ -83,7 +83,7 @@ extension IngestPipeline {
         guard keyConversion.isNone else { return converted(index, in: bytes) }
         guard isOwn else { return .slot(open(index)) }
         cache.entries[entry].series = index
-        cache.entries[entry].generation = series.records[Int(index)].generation
+        cache.entries[entry].keyStart = series.records[Int(index)].keyStart
         return .slot(open(index, entry: entry))
     }
 

@@ -14,6 +14,7 @@ struct RawKeyCache {
     ///
     /// Of more each entry would be a cache miss more, too: then the series table finds them all.
     static let namesMax = 16_384
+    private static let noSeries = UInt32.max
     /// Below this it is not worth looking for stale entries: 4,096 take some 350 KB.
     private static let entriesMin = 4096
 
@@ -25,8 +26,8 @@ struct RawKeyCache {
         var tag: UInt32
         let shape: KeyShape
         var series: UInt32
-        /// The series' generation when the entry was made; another one makes the entry stale.
-        var generation: UInt32
+        /// Where the series' own key lies; a series that has it elsewhere is another one.
+        var keyStart: UInt32
         /// The tick in which `slot` was noted.
         var period: UInt32
         /// The series' cell in that tick.
@@ -92,13 +93,13 @@ struct RawKeyCache {
 
     /// Adds an entry; the caller has looked for it, and asked whether the cache is full.
     mutating func insert(
-        _ key: borrowing RawKey, in datagram: Span<UInt8>, series: UInt32, generation: UInt32
+        _ key: borrowing RawKey, in datagram: Span<UInt8>, series: UInt32, keyStart: UInt32
     ) {
         let start = bytes.count
         key.append(to: &bytes, from: datagram)
         let entry = Entry(
             head: key.head, start: UInt32(truncatingIfNeeded: start), tag: key.tag,
-            shape: key.shape, series: series, generation: generation, period: 0, slot: 0)
+            shape: key.shape, series: series, keyStart: keyStart, period: 0, slot: 0)
         slots.insert(UInt32(truncatingIfNeeded: entries.count), tag: key.tag)
         entries.append(entry)
         names += key.shape.hasTags ? 0 : 1
@@ -114,7 +115,7 @@ struct RawKeyCache {
             return
         }
         var kept = RawKeyCache(seriesMax: entriesMax / 2)
-        for entry in entries where table.isCurrent(entry.series, entry.generation) {
+        for entry in entries where table.isCurrent(entry) {
             kept.keep(entry, from: bytes)
         }
         let isWorthIt =
@@ -123,6 +124,20 @@ struct RawKeyCache {
         kept.removalsSeen = table.removals
         kept.sweepCount = min(max(Self.entriesMin, kept.entries.count * 2), entriesMax)
         self = kept
+    }
+
+    /// Forgets which series are meant by entries that are stale; before keys move.
+    mutating func dropStale(_ table: borrowing SeriesTable) {
+        for index in entries.indices where !table.isCurrent(entries[index]) {
+            entries[index].series = Self.noSeries
+        }
+    }
+
+    /// Notes where the keys of the others lie now.
+    mutating func followKeys(_ table: borrowing SeriesTable) {
+        for index in entries.indices where entries[index].series != Self.noSeries {
+            entries[index].keyStart = table.records[Int(entries[index].series)].keyStart
+        }
     }
 
     private mutating func keep(_ old: Entry, from other: [UInt8]) {
@@ -136,8 +151,13 @@ struct RawKeyCache {
 }
 
 extension SeriesTable {
-    /// Whether `index` still is the series it was in `generation`.
-    func isCurrent(_ index: UInt32, _ generation: UInt32) -> Bool {
-        records[Int(index)].generation == generation && records[Int(index)].isLive
+    /// Whether the entry's series still is the one that it was made for.
+    ///
+    /// An address is given out once, until all keys move. Empty keys have no address; those of one
+    /// type are one series.
+    @inline(__always)
+    func isCurrent(_ entry: RawKeyCache.Entry) -> Bool {
+        guard let record = records.element(at: Int(entry.series)) else { return false }
+        return record.keyStart == entry.keyStart && record.isOfType(entry.shape)
     }
 }

@@ -1,10 +1,8 @@
-/// What a worker keeps of a series besides its key's bytes, in 32 bytes: two to a cache line.
+/// What a worker keeps of a series besides its key's bytes, in 24 bytes.
 struct SeriesRecord: ChainedRecord {
-    private var keyStart: UInt32
+    private(set) var keyStart: UInt32
     /// Last sample, whole Unix seconds.
     var lastSeenSeconds: UInt32
-    /// Another one for each life of the series, unique in its table.
-    let generation: UInt32
     /// Half of the key's hash, by which its slot is found.
     let tag: UInt32
     /// The tick in which `slot` was given; another one's slot is stale.
@@ -12,27 +10,21 @@ struct SeriesRecord: ChainedRecord {
     /// The series' cell in that tick.
     var slot: UInt32 = 0
     private let keyCount: UInt16
-    /// 1 + the number of the histogram rule that counts its values; 0 for none.
-    var histogram: UInt16 = 0
-    let type: MetricType
-    private var condition: UInt8
+    /// From the lowest bit: 3 of 1 + the type, 4 of profiles, 9 of the histogram rule.
+    private var traits: UInt16
 
-    init(
-        key: ByteRange, type: MetricType, tag: UInt32, generation: UInt32, lastSeenSeconds: UInt32
-    ) {
+    init(key: ByteRange, type: MetricType, tag: UInt32, lastSeenSeconds: UInt32) {
         keyStart = key.start
         keyCount = UInt16(truncatingIfNeeded: key.count)
-        self.type = type
+        traits = Self.typeNumber(of: type.rawValue)
         self.tag = tag
-        self.generation = generation
         self.lastSeenSeconds = lastSeenSeconds
-        condition = Self.liveBit
     }
 
     /// The record of an index that waits to be used again; `next` is another such one.
     init(freeBefore next: UInt32) {
-        self.init(key: .empty, type: .counter, tag: 0, generation: 0, lastSeenSeconds: 0)
-        condition = 0
+        self.init(key: .empty, type: .counter, tag: 0, lastSeenSeconds: 0)
+        traits = 0
         slot = next
     }
 
@@ -42,21 +34,46 @@ struct SeriesRecord: ChainedRecord {
         set { keyStart = newValue.start }
     }
 
+    var type: MetricType {
+        MetricType(rawValue: UInt8(truncatingIfNeeded: traits & Self.typeBits) &- 1) ?? .counter
+    }
+
+    /// In use for the type of a raw key.
+    func isOfType(_ shape: KeyShape) -> Bool {
+        traits & Self.typeBits == Self.typeNumber(of: shape.typeNumber)
+    }
+
     /// In use; an index that no series has is a record of zeros but for its place in a chain.
-    var isLive: Bool { condition & Self.liveBit != 0 }
+    var isLive: Bool { traits & Self.typeBits != 0 }
+
+    /// 1 + the number of the histogram rule that counts its values; 0 for none.
+    ///
+    /// A configuration has 256 rules at most.
+    var histogram: UInt16 {
+        get { traits >> Self.histogramShift }
+        set {
+            let rule = min(newValue, .max >> Self.histogramShift)
+            traits = traits & ~(.max << Self.histogramShift) | rule << Self.histogramShift
+        }
+    }
 
     /// Whether lines of a profile name the series by its key as it is, so that a raw key with
     /// these bytes, and no tags, means it.
     @inline(__always)
     func isNamedAsIs(_ shape: KeyShape) -> Bool {
-        type.rawValue == shape.typeNumber && Int(keyCount) == shape.nameCount
-            && condition & Self.profileBit(shape) != 0
+        let wanted = Self.typeNumber(of: shape.typeNumber) | Self.profileBit(shape)
+        return traits & (Self.typeBits | Self.profileBit(shape)) == wanted
+            && Int(keyCount) == shape.nameCount
     }
 
-    mutating func noteNamedAsIs(_ shape: KeyShape) { condition |= Self.profileBit(shape) }
+    mutating func noteNamedAsIs(_ shape: KeyShape) { traits |= Self.profileBit(shape) }
 
-    private static var liveBit: UInt8 { 0x01 }
+    private static var typeBits: UInt16 { 0x7 }
+    private static var histogramShift: UInt16 { 7 }
 
-    /// One of four, above the others.
-    private static func profileBit(_ shape: KeyShape) -> UInt8 { 0x10 &<< shape.profileNumber }
+    private static func typeNumber(of type: UInt8) -> UInt16 { UInt16(type) &+ 1 }
+
+    private static func profileBit(_ shape: KeyShape) -> UInt16 {
+        0x8 &<< UInt16(shape.profileNumber)
+    }
 }

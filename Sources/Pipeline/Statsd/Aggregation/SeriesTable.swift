@@ -1,7 +1,7 @@
 /// The series of one worker under dense indices: found by canonical key and type, forgotten when
 /// idle.
 ///
-/// An index is used again after its series is gone; the generation then differs. One thread at a
+/// An index is used again after its series is gone; its key then lies elsewhere. One thread at a
 /// time. Bounds: `limits.series` (its user asks `SeriesLimits` before it inserts) and 2 GiB of keys.
 struct SeriesTable: ~Copyable {
     /// The canonical keys of all series, with those of forgotten ones in between.
@@ -14,7 +14,6 @@ struct SeriesTable: ~Copyable {
     private let hash: RawKeyHash
     private var free = FreeIndices()
     private var keyUse = KeyUse()
-    private var births: UInt32 = 0
     /// Series that were forgotten since the start.
     private(set) var removals: UInt64 = 0
 
@@ -47,11 +46,9 @@ struct SeriesTable: ~Copyable {
 
     /// Adds a live series; the caller has made sure that it is not there.
     mutating func insert(_ key: Span<UInt8>, _ type: MetricType, atSeconds now: UInt32) -> UInt32 {
-        births &+= 1
         let place = keys.append(key)
         let record = SeriesRecord(
-            key: place, type: type, tag: hash.tag(ofKey: key, type), generation: births,
-            lastSeenSeconds: now)
+            key: place, type: type, tag: hash.tag(ofKey: key, type), lastSeenSeconds: now)
         let index = UInt32(truncatingIfNeeded: free.take(records))
         records.insert(record, at: Int(index))
         slots.insert(index, records)
@@ -84,11 +81,11 @@ struct SeriesTable: ~Copyable {
         return haveEqualBytes(key, from: 0, keys[record.key].span, from: 0, count: key.count)
     }
 
-    /// Gives back the keys of forgotten series once they are more than half of all.
-    ///
-    /// Keys get other addresses; answers whether they did.
-    mutating func compact() -> Bool {
-        guard keyUse.isWorthCompacting(keys) else { return false }
+    /// Whether the keys of forgotten series are more than half of all.
+    var isWorthCompacting: Bool { keyUse.isWorthCompacting(keys) }
+
+    /// Gives those keys back; the others get other addresses.
+    mutating func compact() {
         var live = KeyChunks()
         keyUse = KeyUse()
         for index in records.indices where records[index].isLive {
@@ -100,6 +97,5 @@ struct SeriesTable: ~Copyable {
         for index in records.indices where records[index].isLive {
             views.note(records[index].key, in: keys)
         }
-        return true
     }
 }

@@ -6,8 +6,10 @@
 /// the one chunk that is still being filled. Bound: 2^15 chunks, 4 GiB of addresses.
 package struct KeyChunks: Sendable {
     private static let chunkBits = 17
-    /// 128 KiB: the size from which the heap gets blocks from the kernel and gives them back.
+    /// 128 KiB: large enough for the heap to get it from the kernel and give it back.
     package static let chunkBytes = 1 << chunkBits
+    /// Of them for keys: with the headers of array and heap a chunk fills whole pages.
+    private static let chunkKeyBytes = chunkBytes - 64
     /// Longest key: its length has 16 bits in a series' record.
     package static let keyBytesMax = 65_535
     /// Half of the addresses; compaction begins long before.
@@ -94,12 +96,12 @@ package struct KeyChunks: Sendable {
     }
 
     private mutating func chunkWithRoom(forBytes byteCount: Int) -> Int {
-        if let open, chunks[open].count + byteCount <= Self.chunkBytes { return open }
+        if let open, chunks[open].count + byteCount <= Self.chunkKeyBytes { return open }
         precondition(chunks.count < 2 * Self.chunksMax, "keys were added past their limit")
         chunks.append([])
         ownBytesByChunk.append(0)
         // The first one grows with what is in it, so that a small agent stays small.
-        if chunks.count > 1 { chunks[chunks.count - 1].reserveCapacity(Self.chunkBytes) }
+        if chunks.count > 1 { chunks[chunks.count - 1].reserveCapacity(Self.chunkKeyBytes) }
         open = chunks.count - 1
         return chunks.count - 1
     }
