@@ -192,7 +192,7 @@ extension Sockets {
         }
 
         @Test func `a worker that gets nothing any more forgets what expired`() throws {
-            let fixture = try IngestFixture {
+            let fixture = try IngestFixture(workers: 2) {
                 $0.expireSeconds = ByKind(counters: 1, gauges: 1, timers: 1, sets: 1)
             }
             defer { fixture.stop() }

@@ -1,61 +1,62 @@
-/// Which index the next series gets: one of a block that is in use already, if there is any.
+/// Which indices of a table are in use, and which one the next series gets: the lowest free one.
 ///
-/// The free indices of a block form a chain through their records, so they take no memory;
-/// a block that went with its last series counts as never used.
+/// So a table stays dense, and after a burst its last blocks become empty. A bit an index.
 struct FreeIndices {
-    /// The end of a chain.
-    private static let none = UInt32.max
+    private static let blockCount = PagedArray<SeriesRecord>.blockCount
+    private static let wordsPerBlock = blockCount / UInt64.bitWidth
 
-    private struct Block: BitwiseCopyable {
-        var used = 0
-        /// How many indices were given out, from the block's first on.
-        var begun = 0
-        /// The first of the chain.
-        var free = FreeIndices.none
-    }
+    /// A bit for each index, set while it is in use.
+    private var bits: [UInt64] = []
+    /// Indices in use by block.
+    private var used: [Int] = []
+    /// Blocks before this one are full.
+    private var firstWithRoom = 0
 
-    private static var blockCount: Int { PagedArray<SeriesRecord>.blockCount }
-
-    private var blocks: [Block] = []
-    /// Blocks that are not full; the last is filled first.
-    private var withRoom: [Int] = []
-
-    /// Takes a free index out; `records` has the chains.
-    mutating func take<Record: ChainedRecord>(_ records: borrowing PagedArray<Record>) -> Int {
-        if withRoom.isEmpty {
-            withRoom.append(blocks.count)
-            blocks.append(Block())
+    /// Takes the lowest free index.
+    mutating func take() -> Int {
+        while firstWithRoom < used.count, used[firstWithRoom] == Self.blockCount {
+            firstWithRoom += 1
         }
-        let block = withRoom[withRoom.count - 1]
-        let index: Int
-        if blocks[block].free == Self.none {
-            index = block * Self.blockCount + blocks[block].begun
-            blocks[block].begun += 1
-        } else {
-            index = Int(blocks[block].free)
-            blocks[block].free = records[index].slot
-        }
-        blocks[block].used += 1
-        if blocks[block].used == Self.blockCount { withRoom.removeLast() }
+        addBlocks(toHold: firstWithRoom)
+        var word = firstWithRoom * Self.wordsPerBlock
+        while bits[word] == .max { word += 1 }
+        let index = word * UInt64.bitWidth + (~bits[word]).trailingZeroBitCount
+        note(index)
         return index
     }
 
-    /// Gives an index back; answers the next of its chain, for its record to keep.
-    mutating func giveBack(_ index: Int) -> UInt32 {
-        let block = index / Self.blockCount
-        if blocks[block].used == Self.blockCount { withRoom.append(block) }
-        blocks[block].used -= 1
-        guard blocks[block].used > 0 else {
-            blocks[block] = Block()
-            return Self.none
-        }
-        let next = blocks[block].free
-        blocks[block].free = UInt32(truncatingIfNeeded: index)
-        return next
+    /// Takes `index` if it is free; answers whether it was.
+    mutating func take(_ index: Int) -> Bool {
+        addBlocks(toHold: index / Self.blockCount)
+        let (word, bit) = Self.place(of: index)
+        guard bits[word] & bit == 0 else { return false }
+        note(index)
+        return true
     }
-}
 
-/// A record whose `slot` means nothing while its index is free.
-protocol ChainedRecord: BitwiseCopyable {
-    var slot: UInt32 { get set }
+    mutating func giveBack(_ index: Int) {
+        let (word, bit) = Self.place(of: index)
+        let block = index / Self.blockCount
+        precondition(bits[word] & bit != 0, "an index was given back that was not in use")
+        bits[word] &= ~bit
+        used[block] -= 1
+        firstWithRoom = min(firstWithRoom, block)
+    }
+
+    private mutating func note(_ index: Int) {
+        let (word, bit) = Self.place(of: index)
+        bits[word] |= bit
+        used[index / Self.blockCount] += 1
+    }
+
+    private mutating func addBlocks(toHold block: Int) {
+        while used.count <= block {
+            used.append(0)
+            bits.append(contentsOf: repeatElement(0, count: Self.wordsPerBlock))
+        }
+    }
+
+    private static func place(of index: Int) -> (word: Int, bit: UInt64) {
+        (index / UInt64.bitWidth, 1 &<< UInt64(index % UInt64.bitWidth))
+    }
 }

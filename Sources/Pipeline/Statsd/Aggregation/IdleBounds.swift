@@ -1,10 +1,10 @@
 /// Finds the series that were not seen for long, without keeping them in an order.
 ///
 /// For 64 neighbours in the series table, a group, and for 64 groups, a block, there is a bound by
-/// kind: none of theirs was seen before. A sample changes nothing here, so a bound may be lower than
-/// it need be; whoever searches looks at the group with such a bound and raises it. After that it
-/// is left alone until it is too low again, so a series is looked at once or twice in the time that
-/// it may be idle. 16 bytes a group: a quarter of a byte a series.
+/// kind: none of theirs was seen before. A sample changes nothing here, so a bound may be too low;
+/// whoever searches looks at the group with such a bound and raises it. After that it is left alone
+/// until it is too low again, so a series is looked at once or twice in the time that it may be
+/// idle. 16 bytes a group: a quarter of a byte a series.
 struct IdleBounds {
     /// Whole seconds by `SeriesKind.rawValue`.
     typealias Seconds = SIMD4<UInt32>

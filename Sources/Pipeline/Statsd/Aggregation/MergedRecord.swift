@@ -1,5 +1,5 @@
 /// What the merged state keeps of a series besides its key's bytes, in 24 bytes.
-struct MergedRecord: ChainedRecord {
+struct MergedRecord: BitwiseCopyable {
     private var keyStart: UInt32
     /// Last sample, whole Unix seconds.
     var lastSeenSeconds: UInt32

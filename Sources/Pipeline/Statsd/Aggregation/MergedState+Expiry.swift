@@ -31,12 +31,16 @@ extension MergedState {
         }
     }
 
+    mutating func forget(_ index: UInt32) {
+        if series.remove(index) { hasFreedMemory = true }
+    }
+
     /// Makes a live series silent, and forgets it if no worker names it.
     mutating func expire(_ index: UInt32) {
         removeGauge(index)
         expiredTotal &+= 1
         if series.records[Int(index)].references == 0 {
-            series.remove(index)
+            forget(index)
         } else {
             series.silence(index)
         }

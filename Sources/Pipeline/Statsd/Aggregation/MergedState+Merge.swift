@@ -71,7 +71,9 @@ extension MergedState {
         }
         makeRoomAmongUnnamed()
         let place = place(of: definition, in: cells, worker)
-        let index = series.insert(at: place, type, atSeconds: nowWholeSeconds)
+        let wished = names.wishedIndex(
+            of: Int(definition.local), after: series.records.indices.upperBound)
+        let index = series.insert(at: place, wished: wished, type, atSeconds: nowWholeSeconds)
         return prepare(index, key.span)
     }
 
@@ -107,10 +109,10 @@ extension MergedState {
     /// The worker no longer names the series; when no worker does, it goes with its interval.
     mutating func release(_ local: UInt32, of worker: Int) {
         let index = index(of: local, worker)
-        if names.remove(Int(local), worker) { hasFreedMemory = true }
+        names.remove(Int(local), worker)
         guard series.removeName(index) else { return }
         switch series.records[Int(index)].state {
-        case .silent: series.remove(index)
+        case .silent: forget(index)
         case .live:
             if isTouched(index) {
                 series.keepUnnamed(index)

@@ -23,15 +23,26 @@ extension MergedState {
     ///
     /// A reload is no reason to forget: gauges keep their values, and idle series are repeated.
     mutating func forgetNames(ofWorker worker: Int) {
+        if names.isOfLoneWorker {
+            names.removeAll()
+            for index in series.records.indices where series.records[index].references > 0 {
+                forgetName(of: UInt32(truncatingIfNeeded: index))
+            }
+            return
+        }
         for local in names.locals {
             guard let index = names[local, worker] else { continue }
             names.remove(local, worker)
-            guard series.removeName(index) else { continue }
-            if series.records[Int(index)].isLive {
-                series.keepUnnamed(index)
-            } else {
-                series.remove(index)
-            }
+            forgetName(of: index)
+        }
+    }
+
+    private mutating func forgetName(of index: UInt32) {
+        guard series.removeName(index) else { return }
+        if series.records[Int(index)].isLive {
+            series.keepUnnamed(index)
+        } else {
+            forget(index)
         }
     }
 

@@ -100,28 +100,33 @@ struct MergedTable: ~Copyable {
         return index
     }
 
-    /// Adds a live series whose key lies at `place` in `keys`, and that a worker will name at once.
-    mutating func insert(at place: ByteRange, _ type: MetricType, atSeconds now: UInt32) -> UInt32 {
+    /// Adds a live series whose key lies at `key` in `keys`, and that a worker will name at once.
+    ///
+    /// It gets the index it is wished to have, if that is free.
+    mutating func insert(
+        at key: ByteRange, wished: Int? = nil, _ type: MetricType, atSeconds now: UInt32
+    ) -> UInt32 {
         births &+= 1
         let record = MergedRecord(
-            key: place, type: type, generation: births, lastSeenSeconds: now)
-        let index = UInt32(truncatingIfNeeded: free.take(records))
-        records.insert(record, at: Int(index))
-        keyUse.add(place)
-        census.add(keys[place], type)
+            key: key, type: type, generation: births, lastSeenSeconds: now)
+        let place = wished.flatMap { free.take($0) ? $0 : nil } ?? free.take()
+        let index = UInt32(truncatingIfNeeded: place)
+        records.insert(record, at: place)
+        keyUse.add(key)
+        census.add(keys[key], type)
         if listsAll { list(index) }
         return index
     }
 
-    /// Forgets a live or silent series; its index is free to be used again.
-    mutating func remove(_ index: UInt32) {
+    /// Forgets a live or silent series, whose index is free to be used again; answers whether
+    /// memory went with it.
+    mutating func remove(_ index: UInt32) -> Bool {
         unlist(index)
         let record = records[Int(index)]
         if record.isLive { census.remove(keys[record.key], record.type) }
         keyUse.remove(record.key, from: &keys)
-        let next = free.giveBack(Int(index))
-        if records.remove(at: Int(index)) { return }
-        records[Int(index)].slot = next
+        free.giveBack(Int(index))
+        return records.remove(at: Int(index))
     }
 
     /// Makes a live series silent: not counted, and without a cell, but still named.

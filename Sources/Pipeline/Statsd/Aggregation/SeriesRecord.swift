@@ -1,5 +1,5 @@
 /// What a worker keeps of a series besides its key's bytes, in 24 bytes.
-struct SeriesRecord: ChainedRecord {
+struct SeriesRecord: BitwiseCopyable {
     private(set) var keyStart: UInt32
     /// Last sample, whole Unix seconds.
     var lastSeenSeconds: UInt32
@@ -21,13 +21,6 @@ struct SeriesRecord: ChainedRecord {
         self.lastSeenSeconds = lastSeenSeconds
     }
 
-    /// The record of an index that waits to be used again; `next` is another such one.
-    init(freeBefore next: UInt32) {
-        self.init(key: .empty, type: .counter, tag: 0, lastSeenSeconds: 0)
-        traits = 0
-        slot = next
-    }
-
     /// Where the canonical key lies in the table's keys.
     var key: ByteRange {
         get { ByteRange(Int(keyStart), Int(keyStart) + Int(keyCount)) }
@@ -43,7 +36,7 @@ struct SeriesRecord: ChainedRecord {
         traits & Self.typeBits == Self.typeNumber(of: shape.typeNumber)
     }
 
-    /// In use; an index that no series has is a record of zeros but for its place in a chain.
+    /// In use; an index that no series has is a record of zeros.
     var isLive: Bool { traits & Self.typeBits != 0 }
 
     /// 1 + the number of the histogram rule that counts its values; 0 for none.

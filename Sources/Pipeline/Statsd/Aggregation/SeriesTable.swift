@@ -2,7 +2,7 @@
 /// idle.
 ///
 /// An index is used again after its series is gone; its key then lies elsewhere. One thread at a
-/// time. Bounds: `limits.series` (its user asks `SeriesLimits` before it inserts) and 2 GiB of keys.
+/// time. Bounds: `limits.series` (its user asks before it inserts) and 2 GiB of keys.
 struct SeriesTable: ~Copyable {
     /// The canonical keys of all series, with those of forgotten ones in between.
     private(set) var keys = KeyChunks()
@@ -49,7 +49,7 @@ struct SeriesTable: ~Copyable {
         let place = keys.append(key)
         let record = SeriesRecord(
             key: place, type: type, tag: hash.tag(ofKey: key, type), lastSeenSeconds: now)
-        let index = UInt32(truncatingIfNeeded: free.take(records))
+        let index = UInt32(truncatingIfNeeded: free.take())
         records.insert(record, at: Int(index))
         slots.insert(index, records)
         views.note(place, in: keys)
@@ -66,9 +66,8 @@ struct SeriesTable: ~Copyable {
         census.remove(keys[record.key], record.type)
         slots.remove(index, records)
         keyUse.remove(record.key, from: &keys)
-        let next = free.giveBack(Int(index))
-        if records.remove(at: Int(index)) { return }
-        records[Int(index)] = SeriesRecord(freeBefore: next)
+        free.giveBack(Int(index))
+        records.remove(at: Int(index))
     }
 
     private func isSeries(

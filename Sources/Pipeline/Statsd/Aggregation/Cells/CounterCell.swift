@@ -1,8 +1,8 @@
 /// What one counter got since the last hand-over: Σ value/rate.
 ///
-/// 12 bytes, so that with its series' number it takes 16: of a million counters a worker, the merged
-/// state and a flush each hold that much. Of what the roundings lost only the upper half is kept, 21
-/// digits beyond the 53 of the sum: after 10^7 additions the sum is less than 1e-15 off.
+/// 12 bytes, so that with its series' number it takes 16; there may be a million of them. Of what
+/// the roundings lost only the upper half is kept, 21 digits beyond the 53 of the sum: after 10^7
+/// additions the sum is less than 1e-15 off.
 package struct CounterCell: BitwiseCopyable, Sendable {
     private var high = 0.0
     private var lowBits: UInt32 = 0
