@@ -59,6 +59,9 @@ struct OutputCheck {
 
     private func checkPages(_ exposition: inout Exposition) {
         checkPage(exposition.page(.text, own: Self.own), .text)
+        do { _ = try CheckedMessages(exposition.page(.protobuf, own: Self.own).bytes()) } catch {
+            preconditionFailure("\(error)")
+        }
         guard chosen.prometheus.naming == .openMetrics else { return }
         checkPage(exposition.page(.openMetrics, own: Self.own), .openMetrics)
     }

@@ -45,6 +45,13 @@ struct MappedPages: ~Copyable {
         try exposition.page(format).bytes()
     }
 
+    /// The same with metrics of the agent's own, to be read.
+    mutating func body(
+        _ format: ExpositionFormat, own: [MetricFamily]
+    ) -> any HTTPBodyProducer {
+        exposition.page(format, own: own)
+    }
+
     /// Takes other rules, as a reload does.
     mutating func reload(_ mapping: MappingRules) {
         options.mapping = mapping

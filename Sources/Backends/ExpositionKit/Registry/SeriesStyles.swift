@@ -69,7 +69,9 @@ struct SeriesStyles: Sendable {
         styles = sources.map { source in
             SeriesStyle(
                 shape: shape(of: source),
-                ttlSeconds: source.ttlSeconds ?? options.ttlSeconds, help: source.help)
+                ttlSeconds: source.ttlSeconds ?? options.ttlSeconds,
+                // An empty text says no more than none.
+                help: source.help == "" ? nil : source.help)
         }
         shapes = shapeSources.map { Self.shape($0, options) }
     }
