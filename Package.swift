@@ -88,6 +88,8 @@ let package = Package(
         backend("ExpositionKit"),
         backend("Graphite"),
         backend("Influx"),
+        // The query language over any source of samples; pure, it only borrows PCRE2.
+        target("PromQL", in: "Backends", uses: ["CPCRE2"]),
         backend("Prometheus", also: ["ExpositionKit"]),
         // Of the cumulative series only the bins of timers' values.
         backend("OTLP", also: ["ExpositionKit"]),
@@ -126,6 +128,7 @@ let package = Package(
         tests(
             of: "Prometheus",
             with: ["ExpositionKit", "BackendKit", "EventLoop", "Statsd", "Configuration"]),
+        tests(of: "PromQL"),
         tests(of: "Influx", with: ["BackendKit", "HTTP", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "OTLP", with: ["BackendKit", "EventLoop", "HTTP", "Statsd", "Configuration"]),
         tests(

@@ -1,0 +1,139 @@
+/// Writes answers as the `data` of Prometheus' query API, byte for byte.
+package struct ResultJSON {
+    private var bytes: [UInt8] = []
+
+    private init() {}
+
+    /// `{"resultType":…,"result":…}`.
+    package static func bytes(of result: QueryResult) -> [UInt8] {
+        var json = ResultJSON()
+        json.append(result)
+        return json.bytes
+    }
+
+    /// The whole body of an answer.
+    package static func success(_ result: QueryResult) -> [UInt8] {
+        var json = ResultJSON()
+        json.append(#"{"status":"success","data":"#)
+        json.append(result)
+        json.append("}")
+        return json.bytes
+    }
+
+    /// The whole body of a refusal.
+    package static func failure(_ error: QueryError) -> [UInt8] {
+        var json = ResultJSON()
+        json.append(#"{"status":"error","errorType":""#)
+        json.append(error.kind.rawValue)
+        json.append(#"","error":"#)
+        json.append(quoted: error.text)
+        json.append("}")
+        return json.bytes
+    }
+
+    private mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func append(_ result: QueryResult) {
+        append(#"{"resultType":""#)
+        switch result {
+        case .scalar(let value, let time):
+            append(#"scalar","result":"#)
+            append(time, NumberText.plain(value))
+        case .string(let text, let time):
+            append(#"string","result":["#)
+            append(time: time)
+            append(",")
+            append(quoted: text)
+            append("]")
+        case .vector(let samples, let time):
+            append(#"vector","result":["#)
+            appendList(samples) { json, sample in
+                json.append(sample.labels)
+                json.append(#","value":"#)
+                json.append(time, NumberText.withExponent(sample.value))
+                json.append("}")
+            }
+            append("]")
+        case .matrix(let series):
+            append(#"matrix","result":["#)
+            appendList(series) { json, series in json.append(series) }
+            append("]")
+        }
+        append("}")
+    }
+
+    private mutating func appendList<Item>(
+        _ items: [Item], _ appendItem: (inout ResultJSON, Item) -> Void
+    ) {
+        for (place, item) in items.enumerated() {
+            if place > 0 { append(",") }
+            appendItem(&self, item)
+        }
+    }
+
+    private mutating func append(_ series: SourceSeries) {
+        append(series.labels)
+        append(#","values":["#)
+        for place in series.values.indices {
+            if place > 0 { append(",") }
+            append(
+                series.timestampsMilliseconds[place],
+                NumberText.withExponent(series.values[place]))
+        }
+        append("]}")
+    }
+
+    /// Begins the object of a series, and leaves it open.
+    private mutating func append(_ labels: Labels) {
+        append(#"{"metric":{"#)
+        appendList(labels.labels) { json, label in
+            json.append(quoted: label.name)
+            json.append(":")
+            json.append(quoted: label.value)
+        }
+        append("}")
+    }
+
+    private mutating func append(_ milliseconds: Int64, _ number: String) {
+        append("[")
+        append(time: milliseconds)
+        append(#",""#)
+        append(number)
+        append(#""]"#)
+    }
+
+    /// Seconds, with three decimals unless they are whole.
+    private mutating func append(time milliseconds: Int64) {
+        if milliseconds < 0 { append("-") }
+        let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
+        append(String(seconds))
+        guard rest != 0 else { return }
+        append(rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
+        append(String(rest))
+    }
+
+    /// Escapes as Go does: also `<`, `>`, `&` and the two line ends of Unicode.
+    private mutating func append(quoted text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": append("\\\"")
+            case "\\": append("\\\\")
+            case "\n": append("\\n")
+            case "\r": append("\\r")
+            case "\t": append("\\t")
+            case "<", ">", "&", "\u{2028}", "\u{2029}", "\u{00}"..."\u{1F}":
+                appendEscape(scalar.value)
+            default: append(String(Character(scalar)))
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscape(_ value: UInt32) {
+        let digits = String(value, radix: 16)
+        append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
+    }
+}
