@@ -172,6 +172,16 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
     ]
 }
 
+// MARK: End to end
+
+// The query engine as a program for `scripts/e2e-promql`, which sets the variable.
+if Context.environment["MARTLET_E2E"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "PromQLAnswers", dependencies: ["PromQL"], path: "Tests/PromQLAnswers",
+            swiftSettings: strict))
+}
+
 // MARK: Benchmarks
 
 // `MARTLET_BENCH=1 swift run -c release Micro`: see docs/PERFORMANCE.md.
