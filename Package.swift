@@ -160,6 +160,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("HTTPFuzz", uses: ["HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
         fuzz("MappingFuzz", uses: ["Statsd", "TestSupport"]),
+        fuzz("PromQLFuzz", uses: ["PromQL", "TestSupport"]),
         fuzz("SpoolFuzz", uses: ["BackendKit", "EventLoop"]),
         fuzz("StreamFuzz", uses: ["Ingest", "Statsd"]),
         fuzz("TextConsoleFuzz", uses: ["Admin", "Statsd"]),
