@@ -74,7 +74,8 @@ private struct SampleLineReader {
         rest = rest.dropFirst()
         let number = word(until: " ")
         rest = rest.dropFirst()
-        guard let value = Double(number), let time = Double(word(until: " ")) else { return nil }
+        let value = number == "StaleNaN" ? StaleMarker.value : Double(number)
+        guard let value, let time = Double(word(until: " ")) else { return nil }
         return (Labels(labels), Int64((time * 1000).rounded()), value)
     }
 

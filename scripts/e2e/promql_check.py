@@ -1,6 +1,6 @@
 """Runs the corpus on Prometheus and on the engine, and compares every answer.
 
-python3 promql_check.py PROMETHEUS_URL ANSWERS_PROGRAM SAMPLES.om [SEED [RANDOM_COUNT]]
+python3 promql_check.py PROMETHEUS_URL ANSWERS_PROGRAM SAMPLES.om SEED RANDOM_COUNT
 """
 import json
 import math
@@ -16,6 +16,9 @@ import promql_corpus
 START = 1_700_000_000
 INSTANTS = (START + 3660, START + 901.5, START + 5400)
 RANGES = ((START + 1800, START + 5400, 150), (START + 3001.25, START + 3301.25, 12.5))
+# Where the series with stale markers are.
+LATER_INSTANTS = (START + 8000, START + 8633.3)
+LATER_RANGES = ((START + 7250, START + 9250, 50), (START + 7900, START + 8100, 3.7))
 CLOSE = 1e-9
 
 
@@ -117,11 +120,13 @@ def difference(expression, theirs, ours, ordered):
 
 def main():
     url, program, samples = sys.argv[1:4]
-    seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
-    count = int(sys.argv[5]) if len(sys.argv) > 5 else 400
+    seed, count = int(sys.argv[4]), int(sys.argv[5])
     expressions = promql_corpus.expressions(seed, count)
     cases = [(e, (t,)) for e in expressions for t in INSTANTS]
     cases += [(e, r) for e in expressions for r in RANGES]
+    later = [e for e in expressions if "ending" in e or "jobs_total" in e]
+    cases += [(e, (t,)) for e in later for t in LATER_INSTANTS]
+    cases += [(e, r) for e in later for r in LATER_RANGES]
     answers = subprocess.run(
         [program, samples], input="\n".join(line_of(*case) for case in cases) + "\n",
         capture_output=True, text=True, check=True).stdout.splitlines()

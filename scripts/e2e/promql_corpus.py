@@ -34,6 +34,9 @@ def generated_from_lists():
         yield f"{name}(temperature_celsius[3m] offset 2m)"
         yield f"{name}(rare[15m])"
         yield f"sum by (job) ({name}(http_requests_total[2m:20s]))"
+        yield f"{name}(ending[2m])"
+        yield f"{name}(ending[3m:20s])"
+        yield f"sum without (pod) ({name}(jobs_total[2m]))"
     for name in VALUE_FUNCTIONS:
         yield f"{name}(temperature_celsius)"
         yield f"{name}(temperature_celsius / 40)"
@@ -52,7 +55,10 @@ def generated_from_lists():
     for operator in SETS:
         yield f"http_requests_total {operator} on(job) up"
         yield f"http_requests_total {operator} ignoring(code) up"
+        yield f"ending {operator} ending offset 30s"
+        yield f"jobs_total {operator} on(app) ending"
     for name in PLAIN_AGGREGATIONS:
+        yield f"{name} by (half) (ending)"
         yield f"{name}(temperature_celsius)"
         yield f"{name} by (room) (temperature_celsius)"
         yield f"{name} without (room) (temperature_celsius)"
@@ -80,7 +86,8 @@ class Maker:
             "up", "temperature_celsius", "http_requests_total", "rare", "pods", "fixed", "line",
             'http_requests_total{job="api"}', 'temperature_celsius{floor="1"}', "constant",
             'http_requests_total{code=~"2..|5.."}', 'up{instance!="host1:80"}', "build_info",
-            'temperature_celsius{room=~"[hk].*"}', "latency_seconds_count", "born_seconds"))
+            'temperature_celsius{room=~"[hk].*"}', "latency_seconds_count", "born_seconds",
+            "ending", "jobs_total", 'ending{half="0"}'))
         return base
 
     def modifier(self):
@@ -100,7 +107,8 @@ class Maker:
     def matrix(self, depth):
         if depth > 1 and self.rng.random() < 0.3:
             step = self.rng.choice(("", "20s", "1m", "45s"))
-            return f"({self.vector(depth - 1)})[{self.duration()}:{step}]{self.modifier()}"
+            span = self.rng.choice(("1m", "150s", "5m", "10m", "1h"))
+            return f"({self.vector(depth - 1)})[{span}:{step}]{self.modifier()}"
         return f"{self.selector()}[{self.duration()}]{self.modifier()}"
 
     def labels(self):
@@ -158,7 +166,7 @@ class Maker:
         inner = self.vector(depth - 1)
         return self.rng.choice((
             f"clamp({inner}, {self.scalar(0)}, 20)", f"round({inner}, 0.5)", f"-{inner}",
-            f"absent({inner})", f"timestamp({inner})", f"sort({inner})",
+            f"absent({inner})", f"sort({inner})",
             f"vector({self.scalar(1)})",
             f'label_replace({inner}, "new", "$1", "job", "(.).*")', f"({inner})",
             f'label_join({inner}, "new", "-", "job", "room")',

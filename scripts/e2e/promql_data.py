@@ -1,13 +1,15 @@
-"""The series that queries are compared on: python3 promql_data.py SEED >samples.om
+"""The series that queries are compared on: python3 promql_data.py SEED blocks|markers >samples.om
 
 Two hours of seeded counters with resets, gauges with gaps, histograms, series that begin, end and
-follow one another, values at the edges of a double. Times are whole milliseconds.
+follow one another, values at the edges of a double. Times are whole milliseconds. `blocks` are for
+promtool, which can not write stale markers; `markers` come later and have them.
 """
 import random
 import sys
 
 START = 1_700_000_000  # seconds; 400 s before a full hour, so that nothing is aligned by chance
 SECONDS = 7200
+LATER = 7300
 
 
 def times(rng, step, jitter=0.0, first=0, last=SECONDS, gaps=()):
@@ -110,6 +112,31 @@ def oddities(rng):
     yield "exact", {"x": "1"}, [(at * 1000, at) for at in range(0, SECONDS + 1, 60)]
 
 
+def ending(rng):
+    """Series with stale markers, after all others so that a running server takes them."""
+    for number in range(6):
+        points, silent_until = [], 0
+        for at in times(rng, 15, jitter=3, first=LATER, last=LATER + 1800):
+            if at < silent_until:
+                continue
+            points.append((at, rng.randrange(20)))
+            if rng.random() < 0.08:
+                points[-1] = (at, "StaleNaN")
+                silent_until = at + rng.choice((0, 30, 200, 400)) * 1000
+        yield "ending", {"n": str(number), "half": str(number % 2)}, points
+    for app in ("a", "b"):
+        begin = LATER
+        for pod in range(4):
+            end = begin + rng.randrange(200, 500)
+            value, points = 0, []
+            for at in times(rng, 15, first=begin, last=min(end, LATER + 1800)):
+                value += rng.randrange(9)
+                points.append((at, value))
+            points.append((points[-1][0] + 5000, "StaleNaN"))
+            yield "jobs_total", {"app": app, "pod": f"{app}{pod}"}, points
+            begin = end + 20
+
+
 def escaped(text):
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
@@ -117,7 +144,8 @@ def escaped(text):
 def main():
     rng = random.Random(int(sys.argv[1]))
     lines = []
-    for kind in (counters, gauges, histograms, joins, oddities):
+    kinds = {"blocks": (counters, gauges, histograms, joins, oddities), "markers": (ending,)}
+    for kind in kinds[sys.argv[2]]:
         for name, labels, points in kind(rng):
             shown = ",".join(f'{k}="{escaped(v)}"' for k, v in sorted(labels.items()) if v)
             series = name + (f"{{{shown}}}" if shown else "")
