@@ -9,7 +9,7 @@ func measureRules(_ report: Report) {
     let (few, many) = (mappedWorker(rules: 10), mappedWorker(rules: 10_000))
     var least = (few: Double.infinity, many: Double.infinity)
     // In turns: what else the machine does disturbs both.
-    for round in 1...3 {
+    for round in 1...6 {
         least.few = min(
             least.few,
             report.measure(
