@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the page of `martlet exporter` shows for lines, as statsd_exporter's documentation has it.
@@ -187,7 +188,51 @@ import Testing
         #expect(try agent.stop() == 0)
     }
 
+    @Test func `a gauge that has expired begins anew`() throws {
+        let folder = TestFolder()
+        let file = try folder.write("defaults: {ttl: 1s}", to: "rules.yml")
+        var start = ChildProcess.Start()
+        start.environment["MARTLET_INTERVAL"] = "200ms"
+        let agent = try RunningAgent(
+            only: ["exporter"] + RunningAgent.freePorts + ["--statsd.mapping-config", file],
+            in: folder, start: start)
+        let socket = try agent.socket("udp")
+        socket.send("level:5|g")
+        try waitUntil("the gauge") { try agent.sample("level") == 5 }
+        try waitUntil("its end on the page") { try agent.sample("level") == nil }
+        try waitUntil("its end in the agent") {
+            try agent.sample("martlet_series_expired_total") == 1
+        }
+        socket.send("level:+2|g")
+        try waitUntil("a new beginning") { try agent.sample("level") == 2 }
+        #expect(try agent.stop() == 0)
+    }
+
     // MARK: Recorded traffic
+
+    @Test(
+        .enabled(
+            if: !Capture.files.isEmpty, "recordings lie in shared/data/captures above the project"))
+    func `all recordings together leave a page that every scraper takes`() throws {
+        let folder = TestFolder()
+        let agent = try RunningAgent.exporter(
+            ["--statsd.listen-unixgram", folder.path("s")], in: folder)
+        let socket = try agent.socket("unixgram")
+        var lines = 0
+        for path in Capture.files {
+            let sent = try Capture(path).lines
+            for line in sent { #expect(socket.send(line) == line.count) }
+            lines += sent.count
+        }
+        try waitUntil("all lines", within: 120, or: { agent.errors }) {
+            try agent.sample("statsd_exporter_lines_total") == Double(lines)
+        }
+        let page = try CheckedPage(try agent.get("/metrics").body)
+        #expect(page.samples.count > 1000)
+        let errors = page.families["statsd_exporter_sample_errors_total"]?.samples.values
+        #expect((errors?.reduce(0, +) ?? 0) > 0)
+        #expect(try agent.stop() == 0)
+    }
 
     @Test(
         .enabled(if: !captures.isEmpty, "recordings lie in shared/data/captures above the project"),

@@ -178,7 +178,7 @@ import Testing
 
     // MARK: Relay
 
-    @Test func `two servers get every line, though a third is dead`() throws {
+    @Test func `two servers get every line, though others are dead or unknown`() throws {
         let (one, two) = (
             try TestSocket.bound(to: "udp://127.0.0.1:0"),
             try TestSocket.bound(to: "udp://127.0.0.1:0")
@@ -187,9 +187,10 @@ import Testing
         let dead = try TestSocket.bound(to: "udp://127.0.0.1:0")
         let deadPort = dead.port
         dead.close()
-        let relays = [one.port, deadPort, two.port].flatMap {
-            ["--statsd.relay.address", "127.0.0.1:\($0)"]
-        }
+        let relays =
+            [one.port, deadPort, two.port].flatMap {
+                ["--statsd.relay.address", "127.0.0.1:\($0)"]
+            } + ["--statsd.relay.address", "nobody.invalid:9125"]
         let agent = try RunningAgent.exporter(relays + ["--statsd.relay.packet-length=40"])
         let client = try agent.socket("udp")
         let long = "long." + String(repeating: "x", count: 40) + ":1|c"
@@ -211,6 +212,12 @@ import Testing
             #expect(lines == expected)
         }
         try waitUntil("the lines here") { try agent.sample("b") == 49 }
+        for (relay, lines) in [(one.port, 149.0), (two.port, 149)] {
+            let label = "{target=\"127.0.0.1:\(relay)\"}"
+            let samples = try agent.samples()
+            #expect(samples["statsd_exporter_relay_lines_relayed_total\(label)"] == lines)
+            #expect(samples["statsd_exporter_relay_long_lines_total\(label)"] == 1)
+        }
         #expect(try agent.stop() == 0)
     }
 }

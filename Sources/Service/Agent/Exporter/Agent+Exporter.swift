@@ -3,6 +3,7 @@ internal import BackendKit
 internal import ExpositionKit
 internal import Prometheus
 internal import Repeater
+internal import Statsd
 
 extension Agent {
     /// What the metrics under statsd_exporter's names need besides the status.
@@ -25,5 +26,15 @@ extension Agent {
             }
         status.process = ProcessFigures.read()
         return status
+    }
+
+    /// Lets gauges be forgotten once no page can show them any more, as statsd_exporter does: what
+    /// changes one after that begins from 0, and names that come and go leave nothing behind.
+    func forgetGauges(as mapping: MappingRules, _ pipeline: inout PipelineOptions) {
+        let times = ([mapping.unmapped] + mapping.rules.map(\.options)).map(\.ttlSeconds)
+        // 0 and nothing are for ever.
+        let longest = times.map { ttl in (ttl ?? 0) > 0 ? ttl ?? 0 : .infinity }.max()
+        let gauges = pipeline.expireSeconds.gauges
+        pipeline.expireSeconds.gauges = min(gauges, max(1, longest ?? .infinity))
     }
 }

@@ -139,6 +139,7 @@ package final class Agent {
         let expositions = options.backends.compactMap { encoders.exposition($0) }
         pipeline.timers.classicBuckets = ExpositionOptions.classicBuckets(
             for: expositions, pipeline.mapping)
+        if inputs.exporter != nil { forgetGauges(as: pipeline.mapping, &pipeline) }
         return pipeline
     }
 
