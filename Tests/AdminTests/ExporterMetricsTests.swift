@@ -25,6 +25,8 @@ import Testing
         total.samplesDropped[DropReason.mapping.index] = 7
         total.samplesDropped[DropReason.mappingName.index] = 8
         status.state.total = total
+        status.state.mapping.rules = [MappingRule(match: "a", name: "b")]
+        status.state.mapping.unmappedLines = 61
         status.exporter = exporter()
         return status
     }
@@ -81,6 +83,7 @@ import Testing
             [MetricType.timer, .histogram, .distribution].reduce(0) { $0 + (types[$1] ?? 0) }
         ),
         ("events_total", ["type": "set"], types[.set] ?? 0),
+        ("events_unmapped_total", [:], 61),
         ("events_actions_total", ["action": "drop"], 7),
         ("events_error_total", ["reason": "illegal_negative_counter"], 33),
         ("events_error_total", ["reason": "empty_metric_name"], 8),
@@ -113,6 +116,15 @@ import Testing
         #expect(Set(all.map { $0.0 }) == Set(ExporterMetrics.catalogue.map(\.name)))
         let samples = ExporterMetrics.families(of: Self.status()).flatMap(\.samples)
         #expect(samples.count == all.count)
+    }
+
+    @Test func `without rules every accepted line is unmapped`() {
+        var status = Self.status()
+        status.state.mapping.rules = []
+        status.state.total.linesAccepted = 77
+        let family = ExporterMetrics.families(of: status)
+            .first { $0.name == "statsd_exporter_events_unmapped_total" }
+        #expect(family?.samples.map(\.value) == [77])
     }
 
     @Test func `every reason to reject a line is counted once, bad tags by themselves`() {

@@ -33,6 +33,7 @@ extension MergedState {
         var snapshot = MappingSnapshot()
         snapshot.rules = options.mapping.rules
         snapshot.tally = mappingTally
+        snapshot.unmappedLines = unmappedNames.linesTotal
         snapshot.linesMissedMax = unmappedNames.missedMax.rounded()
         snapshot.unmappedNames = unmappedNames.top(MappingSnapshot.unmappedNamesMax)
             .map { name, lines in

@@ -14,10 +14,13 @@ struct FrequentNames: Sendable {
     private var lines: [Name: Double] = [:]
     /// The most lines that a name's count can lack.
     private(set) var missedMax = 0.0
+    /// Lines of all names, forgotten ones included.
+    private(set) var linesTotal = 0.0
 
     /// Adds lines of `name`; 0 makes it known.
     mutating func add(_ count: Double, of name: Name) {
         lines[name, default: 0] += count
+        linesTotal += count
         if lines.count > Self.namesMax { forgetRarerHalf() }
     }
 

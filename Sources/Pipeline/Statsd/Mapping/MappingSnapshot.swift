@@ -21,6 +21,8 @@ package struct MappingSnapshot: Sendable {
     package var tally = MappingTally()
     /// Most lines first.
     package var unmappedNames: [UnmappedName] = []
+    /// Lines of every name that no rule took; an estimate as those of one name.
+    package var unmappedLines = 0.0
     /// Lines that a name may have had beside those that are counted.
     package var linesMissedMax = 0.0
 

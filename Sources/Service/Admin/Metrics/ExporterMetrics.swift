@@ -94,6 +94,14 @@ package enum ExporterMetrics {
             [OwnReading(status.state.total.samplesDropped[DropReason.mapping.index], "drop")]
         },
         OwnMetrics.single(
+            "statsd_exporter_events_unmapped_total", .counter,
+            "Lines whose names no mapping rule takes."
+        ) { status in
+            let mapping = status.state.mapping
+            return mapping.rules.isEmpty
+                ? Double(status.state.total.linesAccepted) : mapping.unmappedLines
+        },
+        OwnMetrics.single(
             "statsd_exporter_loaded_mappings", .gauge, "Mapping rules in force."
         ) { Double($0.exporter?.mappingRules ?? 0) },
         OwnMetric(
