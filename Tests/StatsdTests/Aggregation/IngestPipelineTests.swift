@@ -34,6 +34,20 @@ import Testing
             bench.flush().foreign.counters == ["_martlet_lines": 3, "_martlet_overflow|x": 1])
     }
 
+    @Test(arguments: [1, 2])
+    func `the agent's own series are one with those that a sender names so`(workers: Int) {
+        var options = PipelineOptions()
+        options.workers = workers
+        let bench = PipelineBench(options)
+        for second in [1000.0, 1010, 1020] {
+            bench.send("statsd.packets_received:5|c\nstatsd.timestamp_lag:+1|g", at: second)
+            let flush = bench.flush(at: second)
+            #expect(flush.counters["statsd.packets_received"] == 6)
+            // Points of one name would show as one here.
+            #expect(flush.numStats == flush.counters.count + flush.gauges.count)
+        }
+    }
+
     @Test func `events and checks become series of ours`() {
         let bench = PipelineBench()
         bench.send("_e{1,1}:a|b\n_e{1,1}:a|b\n_sc|disk full|2\n_sc|disk full|1|#h:x")

@@ -26,6 +26,31 @@ import Testing
         #expect(next.gauges == ["level": 6] && next.counters == ["hits": 1])
     }
 
+    @Test func `series are found in whatever order a worker names them anew`() {
+        let bench = PipelineBench()
+        let kept = (0..<100).map {
+            PersistedGauge(key: Array("g\($0)".utf8), value: Double($0), updatedSeconds: 990)
+        }
+        #expect(bench.state.restore(kept, nowSeconds: 1000) == 100)
+        for number in 0..<300 { bench.send("c\(number):\(number)|c", at: 1000) }
+        #expect(bench.flush(at: 1010).foreign.counters["c299"] == 299)
+        for round in 1...3 {
+            reload(bench, bench.options)
+            let now = 1000 + Double(round) * 20
+            for number in (0..<300).reversed() {
+                bench.send("d\(round).\(number):1|c\nc\(number):\(number + round)|c", at: now)
+                bench.send("g\(number):+1|g", at: now)
+            }
+            let flush = bench.flush(at: now).foreign
+            for number in 0..<300 {
+                #expect(flush.counters["c\(number)"] == Double(number + round))
+                let before = number < 100 ? number : 0
+                #expect(flush.gauges["g\(number)"] == Double(before + round))
+            }
+            #expect(flush.counters.count == 300 + round * 300)
+        }
+    }
+
     @Test func `cells that were handed over just before a reload are flushed once`() {
         let bench = PipelineBench()
         bench.send("hits:1|c\nlevel:+1|g", at: 1000)

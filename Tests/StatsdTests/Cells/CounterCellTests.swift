@@ -30,6 +30,14 @@ import Testing
         #expect(cell.sum == .greatestFiniteMagnitude)
     }
 
+    @Test func `what a large sum hid comes back when it is taken away`() {
+        var cell = CounterCell()
+        expectTaken(cell.add(3, weight: 1))
+        expectTaken(cell.add(1e18, weight: 1))
+        expectTaken(cell.add(-1e18, weight: 1))
+        #expect(cell.sum == 3)
+    }
+
     @Test func `a million tenths are a hundred thousand`() {
         var cell = CounterCell()
         var plain = 0.0

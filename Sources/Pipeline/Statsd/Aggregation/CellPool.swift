@@ -59,7 +59,8 @@ struct CellPool<Cell: ReusableCell>: Sendable {
     }
 }
 
-/// As `CellPool`, for cells that are plain numbers.
+/// As `CellPool`, for cells that are plain numbers: to make room for them again is cheap, so the
+/// recent peak fades by three quarters a period.
 struct PlainPool<Cell: BitwiseCopyable & Sendable>: Sendable {
     private static var sparesMin: Int { 4096 }
 
@@ -72,7 +73,7 @@ struct PlainPool<Cell: BitwiseCopyable & Sendable>: Sendable {
     }
 
     mutating func removeAll() {
-        recentPeak = max(cells.count, recentPeak / 2)
+        recentPeak = max(cells.count, recentPeak / 4)
         if cells.capacity > recentPeak * 4 + Self.sparesMin {
             cells = []
             cells.reserveCapacity(recentPeak * 2)

@@ -69,15 +69,27 @@ package struct TickCells: Sendable {
     }
 }
 
-/// A series that is new to the receiver of a `TickCells`.
+/// A series that is new to the receiver of a `TickCells`, in 16 bytes.
 struct SeriesDefinition: BitwiseCopyable, Sendable {
     /// Index in the worker's table.
-    var local: UInt32
-    var type: MetricType
-    /// The canonical key among the worker's.
-    var key: ByteRange
+    let local: UInt32
+    private let keyStart: UInt32
+    private let keyCount: UInt16
     /// 1 + the number of the mapping rule that made the key; 0 for none.
-    var rule: UInt16
+    let rule: UInt16
+    let type: MetricType
+
+    init(local: UInt32, type: MetricType, key: ByteRange, rule: UInt16) {
+        self.local = local
+        keyStart = key.start
+        // No key is longer: `KeyChunks.keyBytesMax`.
+        keyCount = UInt16(clamping: key.count)
+        self.rule = rule
+        self.type = type
+    }
+
+    /// The canonical key among the worker's.
+    var key: ByteRange { ByteRange(Int(keyStart), Int(keyStart) + Int(keyCount)) }
 }
 
 extension TickCells {
