@@ -126,6 +126,43 @@ import Testing
         }
     }
 
+    @Test func `Protocol Buffers are for who names the message`() throws {
+        let accept =
+            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+            + "encoding=delimited,text/plain;version=0.0.4;q=0.5"
+        let request = HTTPRequest(headers: HTTPHeaders([("Accept", accept)]))
+        try with { backend, _ in
+            var maker = TickMaker()
+            maker.counter("a", 5)
+            backend.receive(maker.takeTick())
+            let response = backend.response(to: request, own: [])
+            #expect(
+                response.header("Content-Type")
+                    == "application/vnd.google.protobuf; "
+                    + "proto=io.prometheus.client.MetricFamily; encoding=delimited")
+            let page = try CheckedMessages(backend.page(.protobuf, own: []).bytes())
+            #expect(page.samples == ["a": 5])
+        }
+    }
+
+    @Test func `what the first type keeps from the page is accounted for`() throws {
+        var options = PrometheusOptions()
+        options.series.conflicts = .first
+        try with(options) { backend, _ in
+            var maker = TickMaker()
+            for _ in 0..<3 {
+                maker.counter("x", 1)
+                maker.gauge("x", 1)
+                backend.receive(maker.takeTick())
+            }
+            #expect(backend.ledger.pointsQueued == 6)
+            #expect(backend.ledger.pointsDelivered == 3)
+            #expect(backend.ledger.dropped(.typeConflict) == 3)
+            #expect(backend.refusedConflicts.map(\.pointsDropped) == [3])
+            #expect(balance(backend.ledger))
+        }
+    }
+
     @Test func `a reload keeps the series unless the page means something else`() throws {
         try with { backend, _ in
             var maker = TickMaker()

@@ -17,7 +17,13 @@ package struct TickMaker {
     private var gauges: [UInt32: GaugePoint] = [:]
     private var timers: [UInt32: TimerPoint] = [:]
 
-    package init(edges: [Double] = []) {
+    private let generation: UInt32
+
+    /// - Parameters:
+    ///   - edges: what the pipeline counts timers by.
+    ///   - generation: of the numbers of series, which begin at 0 in every maker.
+    package init(edges: [Double] = [], generation: UInt32 = 7) {
+        self.generation = generation
         batch.bucketEdges = edges
     }
 
@@ -131,7 +137,7 @@ package struct TickMaker {
         let name = Name(key: Array(key.utf8), type: type)
         if let known = ids[name] { return known }
         let place = keys.append(name.key.span)
-        let new = (id: SeriesID(index: seriesMade, generation: 7), key: place)
+        let new = (id: SeriesID(index: seriesMade, generation: generation), key: place)
         seriesMade += 1
         ids[name] = new
         return new

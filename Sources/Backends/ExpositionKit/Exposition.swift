@@ -11,6 +11,10 @@ package struct Exposition {
     /// Points of one step: 0.03 µs for a known series, so that a step is at most a few ms.
     package static let stepPointsMax = 20_000
 
+    /// Points that each tick spends on series that are too old, also when ticks alone fill the
+    /// steps: 125 series.
+    private static let expiryPointsMin = 2_000
+
     private enum Batch {
         case tick(TickBatch, TickCursor)
         case sets([SetPoint], keys: KeyChunks, SeriesMapping, next: Int)
@@ -51,6 +55,7 @@ package struct Exposition {
     package mutating func step(nowSeconds: Double) {
         if waiting.isEmpty {
             registry.nowSeconds = nowSeconds
+            registry.budget = Self.stepPointsMax
             expire()
         } else {
             takeIn(points: Self.stepPointsMax, nowSeconds)
@@ -159,14 +164,15 @@ package struct Exposition {
         expire()
     }
 
-    /// Forgets one step's part of the series that are too old, whatever else the step did.
+    /// Forgets series that are too old with what is left of the step, and a few in any case.
     ///
     /// They are gone at once: the next points of such a series begin another.
     private mutating func expire() {
         let left = registry.budget
-        registry.budget = Self.stepPointsMax
+        let part = min(max(left, Self.expiryPointsMin), Self.stepPointsMax)
+        registry.budget = part
         isExpiring = !registry.expire()
         registry.settle()
-        registry.budget = left
+        registry.budget = left - (part - registry.budget)
     }
 }
