@@ -70,6 +70,45 @@ import Testing
         #expect(bench.state.snapshot(withOffenders: false).seriesByType[0] <= 3 + 1 + 3)
     }
 
+    @Test(arguments: [31, 32] as [UInt64])
+    func `of many series the longest idle goes first`(seed: UInt64) throws {
+        print("seed \(seed)")
+        var options = PipelineOptions()
+        options.limits.series = 300
+        options.expireSeconds.counters = 1000
+        let bench = PipelineBench(options)
+        var random = SplitMix64(seed: seed)
+        let overflow = "martlet_overflow"
+        var lastSeen: [String: Int] = [:]
+        for number in 0..<300 {
+            bench.send("n\(number):1|c", at: 1000 + Double(number / 4))
+            lastSeen["n\(number)"] = 1000 + number / 4
+        }
+        // A series counts as seen when a tick first touches it.
+        bench.tick(at: 1075)
+        var evictions = 0
+        for now in stride(from: 1080, to: 1400, by: 2) {
+            for _ in 0..<5 {
+                let names = lastSeen.keys.filter { $0 != overflow }.sorted()
+                let name = try #require(names.randomElement(using: &random))
+                bench.send("\(name):1|c", at: Double(now))
+                lastSeen[name] = now
+            }
+            let oldest = try #require(lastSeen.values.min())
+            bench.tick(at: Double(now))
+            bench.send("x\(now):1|c", at: Double(now + 1))
+            let known = bench.flush(at: Double(now + 1)).foreign.counters
+            let gone = lastSeen.filter { known[$0.key] == nil }
+            #expect(gone.count == (now + 1 - oldest >= 100 ? 1 : 0), "seed \(seed), at \(now)")
+            #expect(gone.allSatisfy { $0.value == oldest }, "seed \(seed), at \(now)")
+            evictions += gone.count
+            for name in gone.keys { lastSeen[name] = nil }
+            // The overflow series is one of them, too.
+            lastSeen[known["x\(now)"] != nil ? "x\(now)" : overflow] = now + 1
+        }
+        #expect(evictions > 50)
+    }
+
     @Test func `a key that overflowed gets its own series once there is room`() {
         var options = PipelineOptions()
         options.limits.series = 1

@@ -2,7 +2,7 @@ internal import Admin
 internal import Glibc
 
 extension ProcessFigures {
-    /// What the system says now; `nil` where `/proc` is not to be had. Takes some 50 µs.
+    /// What the system says now, in some 50 µs; `nil` where `/proc` is not to be had.
     static func read() -> ProcessFigures? {
         guard let words = statWords(), words.count > 21 else { return nil }
         let ticks = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
