@@ -70,6 +70,38 @@ import Testing
             MemorySource().answer(text) == "bad_data: a query may have 65536 bytes, this has 70000")
     }
 
+    @Test(arguments: ["(", "-(", "sum(", "1 + (", "abs("])
+    func `the deepest query that is read is also run`(part: String) {
+        let source = MemorySource("x", [1])
+        for levels in 30...100 {
+            let text =
+                String(repeating: part, count: levels) + "x"
+                + String(repeating: ")", count: levels)
+            let answer = source.answer(text, at: 0)
+            if answer.contains("more than 100 levels") { return #expect(levels > 30) }
+            #expect(answer.hasPrefix("{"))
+        }
+        Issue.record("nothing bounds the levels")
+    }
+
+    @Test func `a selector alone gives its matchers`() throws {
+        let matchers = try Query.matchers(of: #"up{job=~"a|b", x!="y"}"#)
+        #expect(matchers.map(\.name) == ["job", "x", "__name__"])
+        #expect(matchers.map(\.operation) == [.matches, .notEqual, .equal])
+        for text in ["1", "up[5m]", "up offset 5m", "{}", "up + up", "up @ 5", "(up)"] {
+            #expect(throws: QueryError.self) { try Query.matchers(of: text) }
+        }
+    }
+
+    @Test(arguments: [
+        ("15s", 15_000), ("1h30m", 5_400_000), ("1y2w3d", 33_004_800_000),
+        ("5ms", 5), ("0s", 0), ("", nil), ("5", nil), ("1m1h", nil), ("300y", nil), ("-5m", nil),
+        ("99999999999999999999s", nil), ("5m ", nil), ("٥s", nil),
+    ])
+    func `durations go from years to milliseconds`(text: String, milliseconds: Int64?) {
+        #expect(DurationLiteral.value(of: text) == milliseconds)
+    }
+
     @Test func `keywords may be names of series and labels`() {
         var source = MemorySource("sum", ["by": "on"], [1, 1, 1, 1, 1, 1, 1])
         source.add("offset", [:], [2, 2, 2, 2, 2, 2, 2])

@@ -53,13 +53,15 @@ extension Evaluator {
         let membersOfGroup = groups.members
         var result: [StepSeries] = []
         for (group, labels) in groups.labels.enumerated() {
-            let values = (0..<steps.count).map { step in
-                let present = membersOfGroup[group].lazy.map { members[$0].values[step] }
+            var series = Self.empty(labels, steps)
+            for step in 0..<steps.count {
+                try spend(membersOfGroup[group].count)
+                let present = membersOfGroup[group].map { members[$0].values[step] }
                     .filter { !$0.isAbsent }
-                return present.isEmpty
-                    ? .absent : Quantile.value(parameters[step], of: Array(present))
+                guard !present.isEmpty else { continue }
+                series.values[step] = Quantile.value(parameters[step], of: present)
             }
-            result.append(StepSeries(labels: labels, values: values))
+            result.append(series)
         }
         return result.filter(\.hasValues)
     }
@@ -82,6 +84,7 @@ extension Evaluator {
             guard let count = try Self.count(parameters[step], atMost: members.count) else {
                 continue
             }
+            try spend(members.count)
             for group in membersOfGroup {
                 var ranking = Ranking(count: count, largest: largest)
                 for place in group where !members[place].values[step].isAbsent {

@@ -18,12 +18,16 @@ extension Evaluator {
         var series = try vector(of: arguments[0], over: steps)
         for place in series.indices {
             let text = series[place].labels[source]
+            try spend(Self.matchCost)
             guard let captures = try regex.captures(of: text) else { continue }
             series[place].labels.set(target, replacement.text(with: captures))
         }
         try Self.join(&series)
         return series
     }
+
+    /// What matching one label counts as, in values: the clock is looked at every 64 matches.
+    private static var matchCost: Int { 64 }
 
     /// `label_join(v, target, separator, source…)`.
     mutating func labelJoin(

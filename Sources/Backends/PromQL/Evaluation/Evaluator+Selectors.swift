@@ -11,17 +11,21 @@ extension Evaluator {
             offsetMilliseconds: moment.offsetMilliseconds, atMilliseconds: at)
     }
 
-    /// What the source has for a selector, from so long before the first step's time.
+    /// What the source has for a selector: from its range, or the lookback, before the first step.
     private mutating func load(
-        _ selector: Expression.Selector, back: Int64, over steps: Steps
+        _ selector: Expression.Selector, range: Int64?, over steps: Steps
     ) throws(QueryError) -> [SourceSeries] {
         guard steps.count > 0 else { return [] }
         let moment = resolved(selector.moment)
-        let selection = Selection(
+        let back = range ?? options.lookbackMilliseconds
+        var selection = Selection(
             selector.matchers,
             fromMilliseconds: moment.time(at: steps.startMilliseconds) - back,
-            throughMilliseconds: moment.time(at: steps.lastMilliseconds),
-            samplesMax: samplesLeft)
+            throughMilliseconds: moment.time(at: steps.lastMilliseconds))
+        selection.samplesMax = samplesLeft
+        selection.seriesMax = seriesMax
+        selection.stepMilliseconds = steps.intervalMilliseconds
+        selection.rangeMilliseconds = range
         let found = try source.series(for: selection)
         try checkSeries(found.count)
         try charge(found.reduce(0) { $0 + $1.values.count })
@@ -41,7 +45,7 @@ extension Evaluator {
         of selector: Expression.Selector, over steps: Steps,
         _ value: (Double, Int64) -> Double
     ) throws(QueryError) -> [StepSeries] {
-        let found = try load(selector, back: options.lookbackMilliseconds, over: steps)
+        let found = try load(selector, range: nil, over: steps)
         let moment = resolved(selector.moment)
         var result: [StepSeries] = []
         result.reserveCapacity(found.count)
@@ -79,7 +83,7 @@ extension Evaluator {
     mutating func ranges(
         of selector: Expression.Selector, _ range: Int64, over steps: Steps
     ) throws(QueryError) -> RangeVector {
-        var found = try load(selector, back: range, over: steps)
+        var found = try load(selector, range: range, over: steps)
         for place in found.indices { found[place].removeStaleMarkers() }
         return RangeVector(
             series: found, rangeMilliseconds: range, moment: resolved(selector.moment))

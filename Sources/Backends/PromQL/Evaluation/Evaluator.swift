@@ -96,6 +96,8 @@ struct Evaluator<Source: SampleSource> {
         try spend(count)
     }
 
+    var seriesMax: Int { limits.seriesMax }
+
     func checkSeries(_ count: Int) throws(QueryError) {
         guard count <= limits.seriesMax else {
             throw .execution(

@@ -9,6 +9,11 @@ package struct Query {
         expression = try Parser.parse(text)
     }
 
+    /// The matchers of a text that is nothing but a selector: `match[]` of the API, `/federate`.
+    package static func matchers(of selector: String) throws(QueryError) -> [LabelMatcher] {
+        try Parser.matchers(of: selector)
+    }
+
     /// The value at one time.
     package func value(
         atMilliseconds time: Int64, from source: some SampleSource,

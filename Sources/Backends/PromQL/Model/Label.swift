@@ -31,8 +31,11 @@ package struct Label: Hashable, Comparable, Sendable {
         for byte in value.utf8 { hasher.combine(byte) }
     }
 
+    /// Strings that Swift holds for different are so; equal ones need a look unless they are ASCII.
     static func sameBytes(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8)
+        guard left == right else { return false }
+        if left.utf8Span.isKnownASCII, right.utf8Span.isKnownASCII { return true }
+        return left.utf8.elementsEqual(right.utf8)
     }
 
     static func precedes(_ left: String, _ right: String) -> Bool {

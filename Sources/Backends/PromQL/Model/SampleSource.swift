@@ -4,33 +4,8 @@ package protocol SampleSource {
     ///
     /// Each with its samples between the two times, both included, in ascending order of time, no
     /// two at one time; stale markers are passed on as they are. May give up with an error as soon
-    /// as there would be more than `samplesMax`.
+    /// as there would be more than `samplesMax` or `seriesMax`.
     func series(for selection: Selection) throws(QueryError) -> [SourceSeries]
-}
-
-/// What the engine asks a source for.
-package struct Selection {
-    package let matchers: [LabelMatcher]
-    package let fromMilliseconds: Int64
-    package let throughMilliseconds: Int64
-    /// How many samples the query may still load.
-    package let samplesMax: Int
-
-    /// Whether a series with these labels is asked for.
-    package func accepts(_ labels: Labels) throws(QueryError) -> Bool {
-        for matcher in matchers where try !matcher.matches(labels[matcher.name]) { return false }
-        return true
-    }
-
-    package init(
-        _ matchers: [LabelMatcher], fromMilliseconds: Int64, throughMilliseconds: Int64,
-        samplesMax: Int
-    ) {
-        self.matchers = matchers
-        self.fromMilliseconds = fromMilliseconds
-        self.throughMilliseconds = throughMilliseconds
-        self.samplesMax = samplesMax
-    }
 }
 
 /// A series as it was stored.

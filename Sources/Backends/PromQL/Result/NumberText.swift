@@ -15,6 +15,31 @@ enum NumberText {
         return digits.sign + (isPlain ? digits.plain : digits.scientific)
     }
 
+    /// Appends `withExponent` without making a text of it where that is easy: for most numbers.
+    static func append(_ value: Double, to bytes: inout [UInt8]) {
+        if let whole = Int64(exactly: value), whole != 0, whole.magnitude < 1 << 53 {
+            if whole < 0 { bytes.append(UInt8(ascii: "-")) }
+            return appendDigits(of: whole.magnitude, to: &bytes)
+        }
+        // Swift's text differs from Go's only where there is an exponent, or a fraction of `.0`.
+        let text = value.description
+        guard value.isFinite, value != 0, !text.utf8.contains(UInt8(ascii: "e")) else {
+            return bytes.append(contentsOf: withExponent(value).utf8)
+        }
+        let isWhole = text.utf8.last == UInt8(ascii: "0")
+        bytes.append(contentsOf: text.utf8)
+        if isWhole { bytes.removeLast(2) }
+    }
+
+    static func appendDigits(of number: UInt64, to bytes: inout [UInt8]) {
+        var divisor: UInt64 = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
+    }
+
     /// Always with an exponent, as Go's `%v` has numbers past 64 bits.
     static func scientific(_ value: Double) -> String {
         guard value.isFinite else { return nonFinite(value) }
@@ -31,24 +56,41 @@ enum NumberText {
 private struct ShortestDigits {
     let sign: String
     /// Without zeros at either end, but `0` for zero.
-    private let digits: [UInt8]
+    private var digits: [UInt8] = []
     /// How many of the digits stand before the point; may be negative, or more than there are.
-    private let pointAfter: Int
+    private var pointAfter = 0
 
+    /// Takes Swift's own shortest text apart: `12.5`, `1e-07`, `1.25e+21`.
     init(_ value: Double) {
         sign = value.sign == .minus ? "-" : ""
-        let text = value.magnitude.description
-        let parts = text.split(separator: "e")
-        let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-        let mantissa = parts.first ?? "0"
-        let point = mantissa.firstIndex(of: ".") ?? mantissa.endIndex
-        let whole = mantissa[..<point]
-        let all = Array(whole.utf8) + Array(mantissa[point...].dropFirst().utf8)
-        let leading = all.prefix { $0 == UInt8(ascii: "0") }.count
-        var significant = all[leading...]
-        while significant.last == UInt8(ascii: "0") { significant.removeLast() }
-        digits = significant.isEmpty ? [UInt8(ascii: "0")] : Array(significant)
-        pointAfter = significant.isEmpty ? 1 : whole.utf8.count - leading + exponent
+        var isBehindPoint = false
+        var exponent = 0
+        var text = Array(value.magnitude.description.utf8)[...]
+        while let byte = text.popFirst() {
+            if byte.isDigit {
+                if !isBehindPoint { pointAfter += 1 }
+                digits.append(byte)
+            } else if byte == UInt8(ascii: ".") {
+                isBehindPoint = true
+            } else {
+                exponent = Self.exponent(text)
+                break
+            }
+        }
+        let zero = UInt8(ascii: "0")
+        while digits.last == zero { digits.removeLast() }
+        let leading = digits.prefix { $0 == zero }.count
+        digits.removeFirst(leading)
+        pointAfter += exponent - leading
+        if digits.isEmpty { (digits, pointAfter) = ([zero], 1) }
+    }
+
+    private static func exponent(_ text: ArraySlice<UInt8>) -> Int {
+        var exponent = 0
+        for byte in text where byte.isDigit {
+            exponent = exponent * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return text.first == UInt8(ascii: "-") ? -exponent : exponent
     }
 
     private func text(_ digits: some Sequence<UInt8>) -> String {

@@ -40,7 +40,9 @@ package struct ResultJSON {
         switch result {
         case .scalar(let value, let time):
             append(#"scalar","result":"#)
-            append(time, NumberText.plain(value))
+            beginPoint(time)
+            append(NumberText.plain(value))
+            append("\"]")
         case .string(let text, let time):
             append(#"string","result":["#)
             append(time: time)
@@ -52,7 +54,7 @@ package struct ResultJSON {
             appendList(samples) { json, sample in
                 json.append(sample.labels)
                 json.append(#","value":"#)
-                json.append(time, NumberText.withExponent(sample.value))
+                json.append(time, sample.value)
                 json.append("}")
             }
             append("]")
@@ -77,10 +79,8 @@ package struct ResultJSON {
         append(series.labels)
         append(#","values":["#)
         for place in series.values.indices {
-            if place > 0 { append(",") }
-            append(
-                series.timestampsMilliseconds[place],
-                NumberText.withExponent(series.values[place]))
+            if place > 0 { bytes.append(UInt8(ascii: ",")) }
+            append(series.timestampsMilliseconds[place], series.values[place])
         }
         append("]}")
     }
@@ -96,19 +96,26 @@ package struct ResultJSON {
         append("}")
     }
 
-    private mutating func append(_ milliseconds: Int64, _ number: String) {
-        append("[")
+    private mutating func append(_ milliseconds: Int64, _ number: Double) {
+        beginPoint(milliseconds)
+        NumberText.append(number, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// `[1.5,"`, behind which comes the number.
+    private mutating func beginPoint(_ milliseconds: Int64) {
+        bytes.append(UInt8(ascii: "["))
         append(time: milliseconds)
-        append(#",""#)
-        append(number)
-        append(#""]"#)
+        bytes.append(UInt8(ascii: ","))
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Seconds, with three decimals unless they are whole.
     private mutating func append(time milliseconds: Int64) {
         if milliseconds < 0 { append("-") }
         let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-        append(String(seconds))
+        NumberText.appendDigits(of: seconds, to: &bytes)
         guard rest != 0 else { return }
         append(rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
         append(String(rest))

@@ -1,5 +1,5 @@
 /// Reads durations as `1h30m`: years to milliseconds, larger units first, each at most once.
-enum DurationLiteral {
+package enum DurationLiteral {
     /// Units with their milliseconds; a year has 365 days.
     private static let units: [(name: String, milliseconds: Int64)] = [
         ("y", 31_536_000_000), ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000),
@@ -7,6 +7,11 @@ enum DurationLiteral {
     ]
     /// The longest: what nanoseconds in 64 bits can say, as in Prometheus; 292 years.
     static let millisecondsMax: Int64 = 9_223_372_036_854
+
+    /// The milliseconds of a duration as an API's parameter has it; `nil` when it is none.
+    package static func value(of text: String) -> Int64? {
+        text.isEmpty ? nil : try? milliseconds(of: text)
+    }
 
     /// In milliseconds.
     static func milliseconds(of text: String) throws(Problem) -> Int64 {

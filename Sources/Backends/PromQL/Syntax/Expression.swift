@@ -29,6 +29,9 @@ struct Expression {
         var offsetMilliseconds: Int64 = 0
         var at: At?
 
+        /// Whether it is the step's own time.
+        var isNow: Bool { offsetMilliseconds == 0 && at == nil }
+
         enum At {
             case milliseconds(Int64)
             case start

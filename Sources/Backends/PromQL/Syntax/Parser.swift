@@ -25,6 +25,15 @@ struct Parser {
         return expression
     }
 
+    /// The matchers of a text that is nothing but a selector, as `match[]` of the API has it.
+    static func matchers(of text: String) throws(QueryError) -> [LabelMatcher] {
+        let expression = try parse(text)
+        guard case .selector(let selector) = expression.node, selector.moment.isNow else {
+            throw ParseFailure.error("a selector is expected", at: 0, in: Array(text.utf8))
+        }
+        return selector.matchers
+    }
+
     private init(_ text: String) throws(QueryError) {
         lexer = Lexer(text)
         token = try lexer.next()
