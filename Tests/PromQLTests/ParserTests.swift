@@ -51,6 +51,14 @@ import Testing
         ),
         ("nofunction(up)", "1:1: parse error: unknown function with name \"nofunction\""),
         ("up offset 1m[5m]", "1:13: parse error: no offset modifiers allowed before range"),
+        ("abs(up,)", "1:7: parse error: trailing commas not allowed in function call args"),
+        ("rate(up)[5m]) + `", "1:9: parse error: ranges only allowed for vector selectors"),
+        (
+            "up @ 1e17",
+            "1:1: parse error: timestamp out of bounds for @ modifier: "
+                + "100000000000000000.000000"
+        ),
+        ("up[5m x 1m]", "1:7: parse error: unexpected character: 'x', expected ':'"),
         ("\"\\q\"", "1:1: parse error: unknown escape sequence U+0071 'q'"),
     ])
     func `an error names its place and its reason`(text: String, problem: String) {

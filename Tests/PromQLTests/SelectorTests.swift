@@ -42,6 +42,12 @@ import Testing
         #expect(source.answer("x @ 100", at: 60) == #"{__name__="x"} 10.0"#)
         #expect(source.answer("x @ 100 offset 30s", at: 60) == #"{__name__="x"} 7.0"#)
         #expect(
+            source.answers("x @ end()", through: 25, every: 10)
+                == #"{__name__="x"} [0.0:2.0 10.0:2.0 20.0:2.0]"#)
+        #expect(
+            source.answers("timestamp(x @ end() offset -5s)", through: 25, every: 20)
+                == "{} [0.0:30.0 20.0:30.0]")
+        #expect(
             source.answers("x @ start() + x @ end()", through: 20, every: 10)
                 == "{} [0.0:2.0 10.0:2.0 20.0:2.0]")
     }

@@ -4,8 +4,8 @@ extension Evaluator {
             switch moment.at {
             case nil: nil
             case .milliseconds(let time): time
-            case .start: querySteps.startMilliseconds
-            case .end: querySteps.lastMilliseconds
+            case .start: queryMilliseconds.lowerBound
+            case .end: queryMilliseconds.upperBound
             }
         return ResolvedMoment(
             offsetMilliseconds: moment.offsetMilliseconds, atMilliseconds: at)

@@ -4,7 +4,7 @@
 struct Evaluator<Source: SampleSource> {
     let source: Source
     /// Of the whole query: what `@ start()` and `@ end()` mean, also in subqueries.
-    let querySteps: Steps
+    let queryMilliseconds: ClosedRange<Int64>
     let options: QueryOptions
     private let limits: QueryLimits
     /// What of `samplesMax` is left.
@@ -12,9 +12,12 @@ struct Evaluator<Source: SampleSource> {
     /// Values until the clock is looked at again.
     private var valuesUntilCheck = 0
 
-    init(_ source: Source, _ steps: Steps, _ options: QueryOptions, _ limits: QueryLimits) {
+    init(
+        _ source: Source, _ queryMilliseconds: ClosedRange<Int64>, _ options: QueryOptions,
+        _ limits: QueryLimits
+    ) {
         self.source = source
-        self.querySteps = steps
+        self.queryMilliseconds = queryMilliseconds
         self.options = options
         self.limits = limits
         samplesLeft = limits.samplesMax

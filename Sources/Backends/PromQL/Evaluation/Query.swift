@@ -21,7 +21,7 @@ package struct Query {
     ) throws(QueryError) -> QueryResult {
         guard QueryTime.isInRange(time) else { throw Self.outOfRange }
         let steps = Steps(at: time)
-        var evaluator = Evaluator(source, steps, options, limits)
+        var evaluator = Evaluator(source, time...time, options, limits)
         switch try evaluator.value(of: expression, over: steps) {
         case .scalar(let values): return .scalar(values[0], atMilliseconds: time)
         case .string(let text): return .string(text, atMilliseconds: time)
@@ -47,7 +47,8 @@ package struct Query {
                 "invalid expression type \(GoQuote.quoted(type.rawValue)) for range query, "
                     + "must be Scalar or instant Vector")
         }
-        var evaluator = Evaluator(source, steps, options, limits)
+        // The end need not be a step.
+        var evaluator = Evaluator(source, start...end, options, limits)
         switch try evaluator.value(of: expression, over: steps) {
         case .scalar(let values):
             return .matrix([Self.samples(of: StepSeries(labels: .none, values: values), steps)])

@@ -12,19 +12,19 @@ extension Parser {
 
     /// `(a, b, c)`.
     private mutating func argumentList() throws(QueryError) -> [Expression] {
-        try advance()
+        advance()
         var arguments: [Expression] = []
-        guard try !skip(.rightParenthesis) else { return [] }
+        guard !skip(.rightParenthesis) else { return [] }
         while true {
             arguments.append(try expression(bindingAtLeast: 1))
             let comma = token
-            guard try skip(.comma) else { break }
-            if token.kind == .mark(.rightParenthesis) {
+            guard skip(.comma) else { break }
+            if !token.beginsExpression, lexerFailure == nil {
                 throw failure(
                     "trailing commas not allowed in function call args", at: comma.range.lowerBound)
             }
         }
-        guard try skip(.rightParenthesis) else { throw unexpected() }
+        guard skip(.rightParenthesis) else { throw unexpected() }
         return arguments
     }
 
@@ -57,24 +57,24 @@ extension Parser {
 
     /// `by (a, b)` or `without (a, b)` if it comes next.
     private mutating func groupingClause() throws(QueryError) -> Expression.Grouping? {
-        if try skip(Token.Keyword.by) { return Expression.Grouping(labels: try labelList()) }
-        guard try skip(Token.Keyword.without) else { return nil }
+        if skip(Token.Keyword.by) { return Expression.Grouping(labels: try labelList()) }
+        guard skip(Token.Keyword.without) else { return nil }
         return Expression.Grouping(labels: try labelList(), isWithout: true)
     }
 
     /// The modifiers behind a binary operator.
     mutating func vectorMatching() throws(QueryError) -> VectorMatching {
         var matching = VectorMatching()
-        matching.returnsBool = try skip(.bool)
-        if try skip(.on) {
+        matching.returnsBool = skip(.bool)
+        if skip(.on) {
             matching.isOn = true
-        } else if try !skip(.ignoring) {
+        } else if !skip(.ignoring) {
             return matching
         }
         matching.labels = try labelList()
-        if try skip(.groupLeft) {
+        if skip(.groupLeft) {
             matching.grouping = .left
-        } else if try skip(.groupRight) {
+        } else if skip(.groupRight) {
             matching.grouping = .right
         } else {
             return matching
@@ -85,16 +85,16 @@ extension Parser {
 
     /// `(a, b)`; keywords are names here, and a comma may end the list.
     private mutating func labelList() throws(QueryError) -> [String] {
-        guard try skip(.leftParenthesis) else {
+        guard skip(.leftParenthesis) else {
             throw unexpected(in: "grouping opts", expected: "\"(\"")
         }
         var labels: [String] = []
-        while try !skip(.rightParenthesis) {
+        while !skip(.rightParenthesis) {
             guard mayBeLabel, Label.isName(token.text) else {
                 throw unexpected(in: "grouping opts", expected: "label")
             }
-            labels.append(try advance().text)
-            if try skip(.comma) { continue }
+            labels.append(advance().text)
+            if skip(.comma) { continue }
             guard token.kind == .mark(.rightParenthesis) else {
                 throw unexpected(in: "grouping opts", expected: "\",\" or \")\"")
             }

@@ -17,14 +17,14 @@ extension Parser {
 
     /// `{a="b", c=~"d"}`; a comma may end the list.
     private mutating func labelMatchers() throws(QueryError) -> [LabelMatcher] {
-        try advance()
+        advance()
         var matchers: [LabelMatcher] = []
-        while try !skip(.rightBrace) {
+        while !skip(.rightBrace) {
             guard token.kind == .identifier else {
                 throw unexpected(in: "label matching", expected: "identifier or \"}\"")
             }
             matchers.append(try labelMatcher())
-            if try skip(.comma) { continue }
+            if skip(.comma) { continue }
             guard token.kind == .mark(.rightBrace) else {
                 throw unexpected(in: "label matching", expected: "\",\" or \"}\"")
             }
@@ -33,7 +33,7 @@ extension Parser {
     }
 
     private mutating func labelMatcher() throws(QueryError) -> LabelMatcher {
-        let label = try advance()
+        let label = advance()
         let operation: LabelMatcher.Operation
         switch token.kind {
         case .mark(.equal): operation = .equal
@@ -42,11 +42,11 @@ extension Parser {
         case .binary(.notEqual): operation = .notEqual
         default: throw unexpected(in: "label matching", expected: "label matching operator")
         }
-        try advance()
+        advance()
         guard token.kind == .string else {
             throw unexpected(in: "label matching", expected: "string")
         }
-        let value = StringLiteral.value(of: try advance().text)
+        let value = StringLiteral.value(of: advance().text)
         do {
             return try LabelMatcher(label.text, operation, value)
         } catch {
@@ -71,13 +71,13 @@ extension Parser {
 
     /// `[5m]` or `[5m:1m]`.
     private mutating func ranged(_ inner: Expression) throws(QueryError) -> Expression {
-        let bracket = try advance().range.lowerBound
+        let bracket = advance().range.lowerBound
         guard token.kind == .duration else {
             throw unexpected(in: "subquery selector", expected: "duration")
         }
         let range = try duration()
-        if try skip(.colon) { return try subquery(inner, range) }
-        guard try skip(.rightBracket) else {
+        if skip(.colon) { return try subquery(inner, range) }
+        guard skip(.rightBracket) else {
             throw unexpected(in: "subquery or range", expected: "\":\" or \"]\"")
         }
         guard case .selector(let selector) = inner.node else {
@@ -98,7 +98,7 @@ extension Parser {
     ) throws(QueryError) -> Expression {
         var step: Int64?
         if token.kind == .duration { step = try duration() }
-        guard try skip(.rightBracket) else {
+        guard skip(.rightBracket) else {
             let expected = step == nil ? "duration or \"]\"" : "\"]\""
             throw unexpected(in: "subquery selector", expected: expected)
         }
@@ -108,7 +108,7 @@ extension Parser {
     }
 
     private mutating func duration() throws(QueryError) -> Int64 {
-        let token = try advance()
+        let token = advance()
         let milliseconds: Int64
         do {
             milliseconds = try DurationLiteral.milliseconds(of: token.text)
@@ -124,9 +124,9 @@ extension Parser {
     // MARK: Times
 
     private mutating func readOffset(_ expression: inout Expression) throws(QueryError) {
-        try advance()
+        advance()
         let isNegative = token.kind == .binary(.subtract)
-        if isNegative { try advance() }
+        if isNegative { advance() }
         guard token.kind == .duration else {
             throw unexpected(in: "offset", expected: "duration")
         }
@@ -145,9 +145,9 @@ extension Parser {
 
     /// `@ 1609746000` or `@ start()`.
     private mutating func readTime(_ expression: inout Expression) throws(QueryError) {
-        try advance()
-        let at = try time()
+        advance()
         let start = expression.range.lowerBound
+        let at = try time(of: start)
         guard var moment = expression.moment else {
             throw failure(Self.misplaced("@ modifier"), at: start)
         }
@@ -159,7 +159,8 @@ extension Parser {
         expression.range = start..<end
     }
 
-    private mutating func time() throws(QueryError) -> Expression.Moment.At {
+    /// An error of the time itself is one of what it belongs to, which begins at `start`.
+    private mutating func time(of start: Int) throws(QueryError) -> Expression.Moment.At {
         switch token.kind {
         case .keyword(.start):
             try readEmptyParentheses()
@@ -168,28 +169,30 @@ extension Parser {
             try readEmptyParentheses()
             return .end
         case .binary(.add), .binary(.subtract):
-            let isNegative = try advance().kind == .binary(.subtract)
+            let isNegative = advance().kind == .binary(.subtract)
             guard token.kind == .number else { break }
             let seconds = try numberValue().value
-            return try moment(seconds: isNegative ? -seconds : seconds)
-        case .number: return try moment(seconds: try numberValue().value)
+            return try moment(seconds: isNegative ? -seconds : seconds, of: start)
+        case .number: return try moment(seconds: try numberValue().value, of: start)
         default: break
         }
         throw unexpected(in: "@", expected: "timestamp")
     }
 
     private mutating func readEmptyParentheses() throws(QueryError) {
-        try advance()
-        guard try skip(.leftParenthesis), try skip(.rightParenthesis) else {
+        advance()
+        guard skip(.leftParenthesis), skip(.rightParenthesis) else {
             throw unexpected(in: "@", expected: "timestamp")
         }
     }
 
-    private func moment(seconds: Double) throws(QueryError) -> Expression.Moment.At {
+    private func moment(
+        seconds: Double, of start: Int
+    ) throws(QueryError) -> Expression.Moment.At {
         let milliseconds = (seconds * 1000).rounded(.toNearestOrAwayFromZero)
         guard milliseconds.magnitude <= Double(QueryTime.millisecondsMax) else {
             let number = FixedText.text(seconds)
-            throw failure("timestamp out of bounds for @ modifier: \(number)", at: end)
+            throw failure("timestamp out of bounds for @ modifier: \(number)", at: start)
         }
         return .milliseconds(Int64(milliseconds))
     }

@@ -7,6 +7,8 @@ struct Parser {
 
     private var lexer: Lexer
     private(set) var token: Token
+    /// Why the token is unreadable; what stands before it is checked first, as in Prometheus.
+    private(set) var lexerFailure: QueryError?
     /// The end of the last token that could end an expression.
     private(set) var end = 0
     /// How many expressions are open, to bound the recursion.
@@ -19,7 +21,7 @@ struct Parser {
         guard text.utf8.count <= bytesMax else {
             throw .badData("a query may have \(bytesMax) bytes, this has \(text.utf8.count)")
         }
-        var parser = try Parser(text)
+        var parser = Parser(text)
         let expression = try parser.wholeExpression()
         try TypeCheck(input: parser.lexer.input).check(expression)
         return expression
@@ -34,9 +36,19 @@ struct Parser {
         return selector.matchers
     }
 
-    private init(_ text: String) throws(QueryError) {
+    private init(_ text: String) {
         lexer = Lexer(text)
-        token = try lexer.next()
+        token = Token(kind: .end, range: 0..<0, text: "")
+        readToken()
+    }
+
+    private mutating func readToken() {
+        do {
+            token = try lexer.next()
+        } catch {
+            lexerFailure = error
+            token = Token(kind: .unreadable, range: lexer.start..<lexer.start, text: "")
+        }
     }
 
     private mutating func wholeExpression() throws(QueryError) -> Expression {
@@ -50,7 +62,7 @@ struct Parser {
 
     /// Steps to the next token; returns the one that is left behind.
     @discardableResult
-    mutating func advance() throws(QueryError) -> Token {
+    mutating func advance() -> Token {
         let passed = token
         switch passed.kind {
         case .number, .duration, .mark(.rightBrace), .mark(.rightParenthesis),
@@ -58,21 +70,21 @@ struct Parser {
             end = passed.range.upperBound
         default: break
         }
-        token = try lexer.next()
+        readToken()
         return passed
     }
 
     /// Steps over a mark if it comes next.
-    mutating func skip(_ mark: Token.Mark) throws(QueryError) -> Bool {
+    mutating func skip(_ mark: Token.Mark) -> Bool {
         guard token.kind == .mark(mark) else { return false }
-        try advance()
+        advance()
         return true
     }
 
     /// Steps over a keyword if it comes next.
-    mutating func skip(_ keyword: Token.Keyword) throws(QueryError) -> Bool {
+    mutating func skip(_ keyword: Token.Keyword) -> Bool {
         guard token.kind == .keyword(keyword) else { return false }
-        try advance()
+        advance()
         return true
     }
 
@@ -82,6 +94,7 @@ struct Parser {
 
     /// The error that the next token should not be here.
     func unexpected(in context: String? = nil, expected: String? = nil) -> QueryError {
+        if let lexerFailure { return lexerFailure }
         var problem = "unexpected \(token.description)"
         if let context = context ?? (aggregationsOpen > 0 ? "aggregation" : nil) {
             problem += " in \(context)"
@@ -110,7 +123,7 @@ struct Parser {
         open += 1
         var left = try operand()
         while case .binary(let operation) = token.kind, operation.precedence >= precedence {
-            try advance()
+            advance()
             let matching = try vectorMatching()
             let right = try expression(bindingAtLeast: operation.rightPrecedence)
             let binary = Expression.Binary(
@@ -133,7 +146,7 @@ struct Parser {
 
     /// A sign binds as `*` does, so weaker than `^`: `-2 ^ 2` is -4.
     private mutating func signed() throws(QueryError) -> Expression {
-        let sign = try advance()
+        let sign = advance()
         let isNegative = sign.kind == .binary(.subtract)
         let inner = try expression(bindingAtLeast: BinaryOperator.power.precedence)
         let range = sign.range.lowerBound..<inner.range.upperBound
@@ -147,14 +160,14 @@ struct Parser {
         switch token.kind {
         case .number: return try number()
         case .string:
-            let token = try advance()
+            let token = advance()
             return try tree(.string(StringLiteral.value(of: token.text)), token.range)
         case .mark(.leftParenthesis): return try parentheses()
         case .mark(.leftBrace): return try selector(name: nil)
         case .aggregation, .identifier: return try callOrSelector()
         case .metricIdentifier, .keyword(.by), .keyword(.offset), .keyword(.without),
             .keyword(.start), .keyword(.end), .binary(.and), .binary(.or), .binary(.unless):
-            return try selector(name: try advance())
+            return try selector(name: advance())
         default: throw unexpected()
         }
     }
@@ -165,7 +178,7 @@ struct Parser {
     }
 
     mutating func numberValue() throws(QueryError) -> (value: Double, range: Range<Int>) {
-        let token = try advance()
+        let token = advance()
         do {
             return (try NumberLiteral.value(of: token.text), token.range)
         } catch {
@@ -176,14 +189,14 @@ struct Parser {
     }
 
     private mutating func parentheses() throws(QueryError) -> Expression {
-        let start = try advance().range.lowerBound
+        let start = advance().range.lowerBound
         let inner = try expression(bindingAtLeast: 1)
-        guard try skip(.rightParenthesis) else { throw unexpected() }
+        guard skip(.rightParenthesis) else { throw unexpected() }
         return try tree(.parentheses(inner), start..<end, over: [inner])
     }
 
     private mutating func callOrSelector() throws(QueryError) -> Expression {
-        let name = try advance()
+        let name = advance()
         switch (name.kind, token.kind) {
         case (.aggregation(let operation), .mark(.leftParenthesis)),
             (.aggregation(let operation), .keyword(.by)),

@@ -2,6 +2,8 @@
 struct Token {
     enum Kind: Equatable {
         case end
+        /// What the lexer could not read; the parser has its error.
+        case unreadable
         case identifier
         /// An identifier with a colon, which only names a series.
         case metricIdentifier
@@ -52,6 +54,7 @@ struct Token {
     var description: String {
         switch kind {
         case .end: "end of input"
+        case .unreadable: "error"
         case .identifier: "identifier \(GoQuote.quoted(text))"
         case .metricIdentifier: "metric identifier \(GoQuote.quoted(text))"
         case .string: "string \(shortened)"
@@ -71,6 +74,19 @@ struct Token {
         guard text.utf8.count > 10 else { return GoQuote.quoted(text) }
         let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(10)))
         return GoQuote.quoted(start) + "..."
+    }
+
+    /// Whether an expression can begin with it.
+    var beginsExpression: Bool {
+        switch kind {
+        case .identifier, .metricIdentifier, .string, .number, .aggregation: true
+        case .mark(let mark): mark == .leftParenthesis || mark == .leftBrace
+        case .binary(let operation):
+            operation == .add || operation == .subtract || operation.family == .set
+        case .keyword(let keyword):
+            [.by, .offset, .without, .start, .end].contains(keyword)
+        case .end, .unreadable, .duration: false
+        }
     }
 
     private static let words: [String: Kind] = {
