@@ -73,6 +73,7 @@ class Maker:
     """
 
     OPERATORS = ("+", "-", "*", "/", "^")
+    FUNCTIONS = ("abs", "ceil", "exp", "floor", "sgn", "sqrt")
 
     def __init__(self, rng):
         self.rng = rng
@@ -86,7 +87,7 @@ class Maker:
             "up", "temperature_celsius", "http_requests_total", "rare", "pods", "fixed", "line",
             'http_requests_total{job="api"}', 'temperature_celsius{floor="1"}', "constant",
             'http_requests_total{code=~"2..|5.."}', 'up{instance!="host1:80"}', "build_info",
-            'temperature_celsius{room=~"[hk].*"}', "latency_seconds_count", "born_seconds",
+            'temperature_celsius{room=~"[hk].*"}', "latency_seconds_count",
             "ending", "jobs_total", 'ending{half="0"}'))
         return base
 
@@ -124,7 +125,7 @@ class Maker:
             name = rng.choice(RANGE_FUNCTIONS)
             return f"{name}({self.matrix(depth)})"
         if kind == 3:
-            return f"{rng.choice(VALUE_FUNCTIONS[:9])}({self.vector(depth - 1)})"
+            return f"{rng.choice(self.FUNCTIONS)}({self.vector(depth - 1)})"
         if kind < 7:
             return self.aggregation(depth)
         if kind == 7:
@@ -175,8 +176,31 @@ class Maker:
             f"histogram_quantile(0.8, rate(latency_seconds_bucket[{self.duration()}]))"))
 
 
+PIECES = (
+    "( ) { } [ ] [5m] , + - @ 5 5m up by (a) on(job) bool \"a\" and : = sum rate group_left #"
+).split() + ["offset 5m", "@ 5", "by (a)", " "]
+
+
+def broken(rng, text):
+    """A text with a piece taken out, put in, doubled or moved; often none that can be read."""
+    words = re.findall(r'\w+|"[^"]*"|\s+|.', text)
+    place = rng.randrange(len(words) + 1)
+    kind = rng.randrange(4)
+    if kind == 0 and words:
+        del words[min(place, len(words) - 1)]
+    elif kind == 1 and words:
+        words.insert(place, rng.choice(words))
+    elif kind == 2 and len(words) > 1:
+        words.insert(place, words.pop(rng.randrange(len(words))))
+    else:
+        words.insert(place, rng.choice(PIECES))
+    return "".join(words)
+
+
 def expressions(seed, random_count):
     found = [*written(), *generated_from_lists()]
     maker = Maker(random.Random(seed))
     found += [maker.vector(1 + number % 4) for number in range(random_count)]
+    rng = random.Random(seed + 1)
+    found += [broken(rng, rng.choice(found)) for _ in range(random_count)]
     return list(dict.fromkeys(found))

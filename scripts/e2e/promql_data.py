@@ -112,6 +112,19 @@ def oddities(rng):
     yield "exact", {"x": "1"}, [(at * 1000, at) for at in range(0, SECONDS + 1, 60)]
 
 
+def sensor(rng):
+    """What the alert rules of a sensor look at."""
+    host = {"host": "s1"}
+    for name, lowest, highest in (("load", 3, 13), ("random_count", 8, 12),
+                                  ("random_unique", 7, 11), ("random_stddev", 5e5, 5e6)):
+        points = [(at, round(rng.uniform(lowest, highest), 2)) for at in times(rng, 5, last=3700)]
+        yield f"sensor_{name}", {**host, "defect": "false"} if name == "load" else host, points
+    yield "sensor_load", {**host, "defect": "true"}, [(at, 0) for at in times(rng, 50)]
+    for name, step in (("counter", 2), ("defects_total", 90)):
+        yield f"sensor_{name}", host, [(at, at // 1000 // step) for at in times(rng, 10)]
+    yield "disk_free_bytes", host, [(at, 5e9 - at * 700) for at in times(rng, 60)]
+
+
 def ending(rng):
     """Series with stale markers, after all others so that a running server takes them."""
     for number in range(6):
@@ -144,7 +157,8 @@ def escaped(text):
 def main():
     rng = random.Random(int(sys.argv[1]))
     lines = []
-    kinds = {"blocks": (counters, gauges, histograms, joins, oddities), "markers": (ending,)}
+    blocks = (counters, gauges, histograms, joins, oddities, sensor)
+    kinds = {"blocks": blocks, "markers": (ending,)}
     for kind in kinds[sys.argv[2]]:
         for name, labels, points in kind(rng):
             shown = ",".join(f'{k}="{escaped(v)}"' for k, v in sorted(labels.items()) if v)
