@@ -52,6 +52,11 @@ import Testing
         ("nofunction(up)", "1:1: parse error: unknown function with name \"nofunction\""),
         ("up offset 1m[5m]", "1:13: parse error: no offset modifiers allowed before range"),
         ("abs(up,)", "1:7: parse error: trailing commas not allowed in function call args"),
+        ("up + on(a) group_left)", "1:23: parse error: unexpected right parenthesis ')'"),
+        (
+            "(up + on(a) group_left)",
+            "1:23: parse error: unexpected \")\" in grouping opts, expected \"(\""
+        ),
         ("rate(up)[5m]) + `", "1:9: parse error: ranges only allowed for vector selectors"),
         (
             "up @ 1e17",

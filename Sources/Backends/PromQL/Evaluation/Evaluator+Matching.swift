@@ -109,17 +109,22 @@ extension Evaluator {
     }
 
     /// At no step may two series of the "one" side be in one match group.
-    private func checkUnique(
+    private mutating func checkUnique(
         _ one: [StepSeries], _ sides: MatchedSides, _ matching: VectorMatching,
         presentWith many: [StepSeries], over steps: Steps
     ) throws(QueryError) {
+        guard sides.ones.contains(where: { $0.count > 1 }) else { return }
+        // Without the other side nothing is matched at a step, and nothing can go wrong.
+        let isMatched = (0..<steps.count).map { step in
+            many.contains { !$0.values[step].isAbsent }
+        }
         for group in sides.ones where group.count > 1 {
+            try spend(group.count * steps.count)
             var owner = [Int?](repeating: nil, count: steps.count)
             for place in group {
-                for step in 0..<steps.count where !one[place].values[step].isAbsent {
-                    // Without the other side nothing is matched, and nothing can go wrong.
-                    if let other = owner[step], many.contains(where: { !$0.values[step].isAbsent })
-                    {
+                for step in 0..<steps.count
+                where isMatched[step] && !one[place].values[step].isAbsent {
+                    if let other = owner[step] {
                         throw Self.severalMatches(one[place].labels, one[other].labels, matching)
                     }
                     owner[step] = place

@@ -79,7 +79,9 @@ extension Parser {
         } else {
             return matching
         }
-        if token.kind == .mark(.leftParenthesis) { matching.included = try labelList() }
+        if token.kind == .mark(.leftParenthesis) || !token.beginsExpression {
+            matching.included = try labelList()
+        }
         return matching
     }
 
