@@ -3,11 +3,18 @@
 /// Knuth's two-sum: `high` is the rounded sum, `low` what the roundings lost. Ten million times 0.1
 /// is 1.6e-10 off in a plain sum, which is more than the 1e-12 that merges in any order may differ.
 package struct CompensatedSum: BitwiseCopyable, Sendable {
-    private(set) var high = 0.0
-    /// At most half a unit in the last place of `high`.
-    private(set) var low = 0.0
+    /// The rounded sum.
+    package private(set) var high = 0.0
+    /// What the roundings lost: at most half a unit in the last place of `high`.
+    package private(set) var low = 0.0
 
     package init() {}
+
+    /// A sum that another process made up; `nil` when it is not finite.
+    package init?(received high: Double, low: Double) {
+        guard (high + low).isFinite else { return nil }
+        self.init(high: high, low: low)
+    }
 
     init(high: Double, low: Double) {
         self.high = high

@@ -7,7 +7,9 @@ package struct CounterCell: BitwiseCopyable, Sendable {
     private var high = 0.0
     private var lowBits: UInt32 = 0
 
-    package init() {}
+    package init(total: CompensatedSum = CompensatedSum()) {
+        self.total = total
+    }
 
     package var sum: Double { total.value }
 
@@ -31,7 +33,7 @@ package struct CounterCell: BitwiseCopyable, Sendable {
         return true
     }
 
-    private var total: CompensatedSum {
+    package private(set) var total: CompensatedSum {
         @inline(__always)
         get {
             CompensatedSum(high: high, low: Double(bitPattern: UInt64(lowBits) &<< 32))

@@ -3,9 +3,9 @@
 /// Never derived from a sketch, whose bins have other edges.
 package struct EdgeCounts: Sendable, Equatable {
     /// The configured histogram's limits that the values were counted against.
-    private let binLimits: [Double]
+    package let binLimits: [Double]
     /// The classic buckets' limits that the values were counted against.
-    private let bucketLimits: [Double]
+    package let bucketLimits: [Double]
     /// Values by bin of the configured histogram.
     package private(set) var bins: [Double]
     /// Σ 1/rate by bin of the configured histogram.
@@ -13,12 +13,25 @@ package struct EdgeCounts: Sendable, Equatable {
     /// Σ 1/rate by classic bucket, not cumulative; the last is +Inf.
     package private(set) var buckets: [Double]
 
-    init(_ limits: TimerLimits) {
+    package init(_ limits: TimerLimits) {
         binLimits = limits.binLimits
         bucketLimits = limits.buckets
         bins = [Double](repeating: 0, count: limits.binLimits.count)
         weightedBins = bins
         buckets = [Double](repeating: 0, count: limits.buckets.count + 1)
+    }
+
+    /// What another process counted; `nil` where there is not a count for each limit.
+    package init?(_ limits: TimerLimits, bins: [Double], weightedBins: [Double], buckets: [Double])
+    {
+        guard bins.count == limits.binLimits.count, weightedBins.count == bins.count,
+            buckets.count == limits.buckets.count + 1
+        else { return nil }
+        binLimits = limits.binLimits
+        bucketLimits = limits.buckets
+        self.bins = bins
+        self.weightedBins = weightedBins
+        self.buckets = buckets
     }
 
     /// Adds the values by configured bin to `list`.

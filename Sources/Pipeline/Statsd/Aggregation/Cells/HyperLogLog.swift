@@ -4,16 +4,26 @@
 /// after the register's number. Standard error 1.04/√2^14 = 0.81 %.
 package struct HyperLogLog: Sendable, Equatable {
     private static let precision = 14
-    private static let registerCount = 1 << precision
+    package static let registerCount = 1 << precision
     /// Bits behind the register's number; a register holds at most one more than this.
     private static let runBits = 64 - precision
+    /// The largest number that a register holds.
+    package static let rankMax = UInt8(runBits + 1)
 
-    private var registers = [UInt8](repeating: 0, count: registerCount)
+    package private(set) var registers = [UInt8](repeating: 0, count: registerCount)
 
     package init() {}
 
+    /// Registers that another process filled; `nil` where they cannot be any.
+    package init?(registers: [UInt8]) {
+        guard registers.count == Self.registerCount,
+            registers.allSatisfy({ $0 <= Self.rankMax })
+        else { return nil }
+        self.registers = registers
+    }
+
     /// Heap bytes: the registers and their array's header.
-    static let memoryBytes = registerCount + 32
+    package static let memoryBytes = registerCount + 32
 
     package mutating func insert(hash: UInt64) {
         let register = Int(hash >> UInt64(Self.runBits))

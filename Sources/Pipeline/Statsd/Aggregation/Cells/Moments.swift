@@ -2,12 +2,29 @@
 ///
 /// The spread is M2 = Σ weight·(value − mean)². Each step is Chan's, Golub's and LeVeque's formula
 /// for joining two sets ("Updating formulae", 1979), of which Welford's is the case of one value.
-struct Moments: BitwiseCopyable, Sendable {
-    private var weights = CompensatedSum()
-    private var total = CompensatedSum()
-    private var squaredDeviations = CompensatedSum()
+package struct Moments: BitwiseCopyable, Sendable {
+    /// Σ weight.
+    package private(set) var weights = CompensatedSum()
+    /// Σ weight·value.
+    package private(set) var total = CompensatedSum()
+    /// M2, unless that is infinite.
+    package private(set) var squaredDeviations = CompensatedSum()
     /// M2 went past the largest double; it stays infinite.
-    private var isSpreadInfinite = false
+    package private(set) var isSpreadInfinite = false
+
+    package init() {}
+
+    /// What another process summed up; `nil` where it is no count, or no spread, of values.
+    package init?(
+        weights: CompensatedSum, total: CompensatedSum, squaredDeviations: CompensatedSum,
+        isSpreadInfinite: Bool
+    ) {
+        guard weights.value >= 1, squaredDeviations.value >= 0 else { return nil }
+        self.weights = weights
+        self.total = total
+        self.squaredDeviations = squaredDeviations
+        self.isSpreadInfinite = isSpreadInfinite
+    }
 
     /// Σ weight.
     var count: Double { weights.value }

@@ -13,9 +13,18 @@ package struct SetCell: Sendable {
     private var slots: [UInt64] = []
     /// Members in the table; the list's number is `slots.count`.
     private var tableCount = 0
-    private var estimate: HyperLogLog?
+    /// The registers, once the members are no longer counted exactly.
+    package private(set) var estimate: HyperLogLog?
 
     package init() {}
+
+    /// A set that another process has estimated.
+    package init(estimate: HyperLogLog) {
+        self.estimate = estimate
+    }
+
+    /// The members' hashes, in no order; empty once they are estimated.
+    package var hashes: [UInt64] { slots.filter { $0 != 0 } }
 
     package var isEmpty: Bool { estimate == nil && memberCount == 0 }
     package var isExact: Bool { estimate == nil }

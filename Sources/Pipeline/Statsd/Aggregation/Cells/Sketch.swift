@@ -19,11 +19,29 @@ package struct Sketch: Sendable {
     /// The largest value; −∞ for an empty sketch.
     package private(set) var max = -Double.infinity
     /// Every value once.
-    private(set) var plain = Moments()
+    package private(set) var plain = Moments()
     /// Every value 1/rate times; `nil` while every weight is 1.
-    private var weightedMoments: Moments?
+    package private(set) var weightedMoments: Moments?
 
     package init() {}
+
+    /// A sketch that another process filled; `nil` where its parts do not belong together.
+    package init?(
+        positive: SketchBins, negative: SketchBins, zeros: (count: UInt64, weight: Double),
+        min: Double, max: Double, plain: Moments, weighted: Moments?
+    ) {
+        count = positive.valueCount &+ negative.valueCount &+ zeros.count
+        guard count > 0, plain.count == Double(count), min.isFinite, max.isFinite, min <= max,
+            negative.isEmpty == (min >= 0), positive.isEmpty == (max <= 0)
+        else { return nil }
+        self.positive = positive
+        self.negative = negative
+        (zeroCount, zeroWeight) = zeros
+        self.min = min
+        self.max = max
+        self.plain = plain
+        weightedMoments = weighted
+    }
 
     package var isEmpty: Bool { count == 0 }
     /// Whether some weight differs from 1.

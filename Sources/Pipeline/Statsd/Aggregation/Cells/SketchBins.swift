@@ -23,7 +23,32 @@ package struct SketchBins: Sendable {
 
     package init() {}
 
+    /// The bins that another process filled; `nil` where no values can have filled them so.
+    ///
+    /// `counts` are those of the bins from `firstIndex` on, of which the first and the last hold
+    /// values; `weights` are parallel, or empty when every weight is 1. `collapsedCount` is how
+    /// many of the lowest bin's values are smaller than that.
+    package init?(
+        firstIndex: Int, counts: [UInt64], weights: [Double], collapsedCount: UInt64
+    ) {
+        guard let first = counts.first, let last = counts.last, first > 0, last > 0,
+            counts.count <= Self.binsMax, weights.isEmpty || weights.count == counts.count,
+            SketchIndex.range.contains(firstIndex),
+            SketchIndex.range.contains(firstIndex + counts.count - 1), collapsedCount <= first,
+            collapsedCount == 0 || counts.count == Self.binsMax
+        else { return nil }
+        // The highest first: it decides which others have a bin of their own.
+        for slot in counts.indices.reversed() where counts[slot] > 0 {
+            let weight = weights.isEmpty ? Double(counts[slot]) : weights[slot]
+            add(counts[slot], weight: weight, at: firstIndex + slot)
+        }
+        self.collapsedCount = collapsedCount
+    }
+
     package var isEmpty: Bool { counts.isEmpty }
+
+    /// How many values are in the bins.
+    var valueCount: UInt64 { counts.reduce(0, &+) }
 
     /// The smallest index that a value may have; only for a store that is not empty.
     private var floorIndex: Int { highestIndex - (Self.binsMax - 1) }

@@ -19,6 +19,9 @@ package enum SketchIndex {
         0xd5818_dcfb_a487, 0xdfc97_337b_9b5f, 0xea4af_a2a4_90da, 0xf5076_5b6e_4540,
     ]
 
+    /// The bins that magnitudes can have: that of the smallest subnormal to that of the largest.
+    package static let range = -34_368...32_768
+
     /// The bin of a positive, finite magnitude: −34,368 (the smallest subnormal) to 32,768.
     package static func index(of magnitude: Double) -> Int {
         precondition(magnitude > 0 && magnitude.isFinite, "only a positive number has a bin")

@@ -21,6 +21,16 @@ package struct TimerCell: Sendable {
 
     package init() {}
 
+    /// The values that another process summed up; `nil` when they are too large to be added to.
+    ///
+    /// Twice its sums stand for the magnitudes that are not known: as long as they add up to a
+    /// finite number, the sums themselves do.
+    package init?(sketch: Sketch, edges: EdgeCounts) {
+        magnitudeSum = 2 * (abs(sketch.sum) + abs(sketch.weightedSum))
+        guard magnitudeSum.isFinite else { return nil }
+        rest = [TimerCellRest(sketched: [SketchedValues(sketch: sketch, edges: edges)])]
+    }
+
     package var isEmpty: Bool {
         list.isEmpty && (rest.isEmpty ? magnitudeSum.isNaN : !isSketch)
     }
@@ -206,6 +216,11 @@ private struct TimerCellRest: Sendable {
 private struct SketchedValues: Sendable {
     private(set) var sketch = Sketch()
     private(set) var edges: EdgeCounts
+
+    init(sketch: Sketch, edges: EdgeCounts) {
+        self.sketch = sketch
+        self.edges = edges
+    }
 
     init(_ limits: TimerLimits) {
         edges = EdgeCounts(limits)
