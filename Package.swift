@@ -86,6 +86,8 @@ let package = Package(
             uses: ["EventLoop", "HTTP", "Statsd", "Configuration", "CZlib"]),
         // The cumulative series that Prometheus scrapes, or gets by remote write.
         backend("ExpositionKit"),
+        // What agents forward and a collector merges: frames, states, intervals, journal.
+        backend("ForwardKit", also: ["CZlib"]),
         backend("Graphite"),
         backend("Influx"),
         // The query language over any source of samples; pure, it only borrows PCRE2.
@@ -125,6 +127,7 @@ let package = Package(
         tests(of: "BackendKit", with: ["EventLoop", "HTTP", "Statsd", "Configuration"]),
         tests(of: "Graphite", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "ExpositionKit", with: ["BackendKit", "HTTP", "Statsd", "CAllocationCounter"]),
+        tests(of: "ForwardKit", with: ["BackendKit", "EventLoop", "Statsd"]),
         tests(
             of: "Prometheus",
             with: ["ExpositionKit", "BackendKit", "EventLoop", "Statsd", "Configuration"]),

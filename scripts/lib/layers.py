@@ -24,12 +24,13 @@ KIT = {"EventLoop", "HTTP", "Statsd", "Configuration"}
 BACKENDS = {
     "BackendKit": KIT | {"CZlib"},  # checksums of the spool
     "ExpositionKit": KIT | {"BackendKit"},
+    "ForwardKit": KIT | {"BackendKit", "CZlib"},
     "PromQL": {"CPCRE2"},  # pure: neither a loop nor a metric's way in
 }
 # A backend sees the kit and what lies below it; some wrap a library of their own, or share the
 # state of cumulative series.
 BACKEND_LIBRARIES = {
-    "Store": {"CSQLite"}, "RemoteWrite": {"CSnappy", "ExpositionKit"}, "Forward": {"CZlib"},
+    "Store": {"CSQLite"}, "RemoteWrite": {"CSnappy", "ExpositionKit"}, "Forward": {"ForwardKit"},
     "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
 }
 SERVICE = {

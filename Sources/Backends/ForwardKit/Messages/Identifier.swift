@@ -1,0 +1,34 @@
+/// 128 bits that tell an agent, or one start of it, from every other.
+///
+/// The one thing on the wire with its highest byte first: as people read it.
+package struct Identifier: BitwiseCopyable, Hashable, Sendable {
+    static let byteCount = 16
+
+    package var high: UInt64
+    package var low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+}
+
+extension Identifier: Comparable {
+    package static func < (left: Identifier, right: Identifier) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
+extension WireWriter {
+    mutating func append(_ identifier: Identifier) {
+        append(fixed: identifier.high.byteSwapped)
+        append(fixed: identifier.low.byteSwapped)
+    }
+}
+
+extension WireReader {
+    mutating func identifier() throws(WireFault) -> Identifier {
+        let high = try fixed(UInt64.self).byteSwapped
+        return Identifier(high: high, low: try fixed(UInt64.self).byteSwapped)
+    }
+}
