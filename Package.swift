@@ -160,6 +160,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
     package.targets += [
         fuzz("Canary", uses: []),
         fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
+        fuzz("ForwardFuzz", uses: ["ForwardKit", "Statsd"]),
         fuzz("HTTPFuzz", uses: ["HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
         fuzz("MappingFuzz", uses: ["Statsd", "TestSupport"]),
