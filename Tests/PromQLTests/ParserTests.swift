@@ -77,6 +77,17 @@ import Testing
         #expect(answer.contains("more than 100 levels of expressions"))
     }
 
+    @Test(arguments: [
+        ("sum by (", "a,", ") (up)"), ("up{", "a!=\"b\",", "}"),
+        ("label_join(up, \"x\", \"\"", ",\"a\"", ")"),
+    ])
+    func `lists are bounded`(start: String, element: String, end: String) {
+        let source = MemorySource("up", [1])
+        let text = { start + String(repeating: element, count: $0) + end }
+        #expect(!source.answer(text(253), at: 0).contains("parse error"))
+        #expect(source.answer(text(257), at: 0).hasSuffix("parse error: a list of more than 256"))
+    }
+
     @Test func `the size of a query is bounded`() {
         let text = String(repeating: " ", count: 70_000)
         #expect(

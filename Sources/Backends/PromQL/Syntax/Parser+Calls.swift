@@ -16,6 +16,7 @@ extension Parser {
         var arguments: [Expression] = []
         guard !skip(.rightParenthesis) else { return [] }
         while true {
+            try checkList(arguments.count)
             arguments.append(try expression(bindingAtLeast: 1))
             let comma = token
             guard skip(.comma) else { break }
@@ -95,6 +96,7 @@ extension Parser {
             guard mayBeLabel, Label.isName(token.text) else {
                 throw unexpected(in: "grouping opts", expected: "label")
             }
+            try checkList(labels.count)
             labels.append(advance().text)
             if skip(.comma) { continue }
             guard token.kind == .mark(.rightParenthesis) else {

@@ -23,6 +23,7 @@ extension Parser {
             guard token.kind == .identifier else {
                 throw unexpected(in: "label matching", expected: "identifier or \"}\"")
             }
+            try checkList(matchers.count)
             matchers.append(try labelMatcher())
             if skip(.comma) { continue }
             guard token.kind == .mark(.rightBrace) else {

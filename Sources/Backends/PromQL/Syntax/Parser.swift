@@ -5,6 +5,11 @@ struct Parser {
     /// Longest query: with lists of values in its matchers a dashboard's query has some KiB.
     static let bytesMax = 65_536
 
+    /// Most matchers of a selector, labels of a list, arguments of a call.
+    ///
+    /// Each may be looked for in every series: 256 × 50,000 series are some 100 ms.
+    static let listMax = 256
+
     private var lexer: Lexer
     private(set) var token: Token
     /// Why the token is unreadable; what stands before it is checked first, as in Prometheus.
@@ -101,6 +106,13 @@ struct Parser {
         }
         if let expected { problem += ", expected \(expected)" }
         return failure(problem, at: token.range.lowerBound)
+    }
+
+    /// Refuses one more element of a list of `count`.
+    func checkList(_ count: Int) throws(QueryError) {
+        guard count < Self.listMax else {
+            throw failure("a list of more than \(Self.listMax)", at: token.range.lowerBound)
+        }
     }
 
     /// A tree of `node` over its parts.
