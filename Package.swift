@@ -196,7 +196,8 @@ if Context.environment["MARTLET_BENCH"] == "1" {
             name: "Micro",
             dependencies: [
                 "Graphite", "Influx", "ExpositionKit", "RemoteWrite", "OTLP", "HTTP", "Flush",
-                "Statsd", "EventLoop", "TestSupport", "CAllocationCounter",
+                "Statsd", "EventLoop", "TestSupport", "CAllocationCounter", "ForwardKit",
+                "BackendKit",
             ],
             path: "Benchmarks/Micro", swiftSettings: strict))
 }

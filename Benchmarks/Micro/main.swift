@@ -23,6 +23,7 @@ if chosen.first == "instructions" {
     report.run("expiry", measureExpiry)
     report.run("remote write", measureRemoteWrite)
     report.run("otlp", measureOTLP)
+    report.run("forward", measureForward)
     report.run("growth", measureGrowth)
     report.run("rules", measureRules)
     report.run("threads", measureThreads)

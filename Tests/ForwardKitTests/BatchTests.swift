@@ -109,6 +109,7 @@ import Testing
         #expect(
             fault(["a"], [1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xF0, 0x7F, 0, 1, 0]) == .badNumber)
         #expect(fault(["a"], [1, 2, 0, 0, 0, 0]) == .badState)
+        #expect(fault(["a"], [1, 5 | 1 << 5, 0, 0, 0]) == .badState)
         let hash: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0]
         #expect(fault(["a"], [1, 5, 0, 0, 2] + hash + hash) == .badState)
     }

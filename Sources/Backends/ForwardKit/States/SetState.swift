@@ -81,7 +81,10 @@ extension WireReader {
     }
 
     private func estimate(_ registers: [UInt8]) throws(WireFault) -> SetCell {
-        guard let estimate = HyperLogLog(registers: registers) else { throw .badState }
+        // A set without members is not forwarded.
+        guard let estimate = HyperLogLog(registers: registers),
+            registers.contains(where: { $0 > 0 })
+        else { throw .badState }
         return SetCell(estimate: estimate)
     }
 

@@ -46,6 +46,7 @@ extension WireReader {
         isWeighted: Bool, _ limits: TimerLimits
     ) throws(WireFault) -> TimerCell {
         let values = try values()
+        if !isWeighted, let cell = TimerCell(exactly: values, limits) { return cell }
         let weights = isWeighted ? try weights(values.count) : []
         var cell = TimerCell()
         for index in values.indices {

@@ -99,7 +99,7 @@ extension WireReader {
     private mutating func plainValue(after last: Double?) throws(WireFault) -> Double {
         let value = Double(bitPattern: try fixed(UInt64.self))
         guard value.isFinite, value >= last ?? -.infinity else { throw .badNumber }
-        return value
+        return value + 0
     }
 
     /// As many weights as there are values.

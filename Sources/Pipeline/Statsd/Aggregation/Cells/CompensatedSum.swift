@@ -10,10 +10,9 @@ package struct CompensatedSum: BitwiseCopyable, Sendable {
 
     package init() {}
 
-    /// A sum that another process made up; `nil` when it is not finite.
+    /// A sum that another process made up, whatever its parts are; `nil` when it is not finite.
     package init?(received high: Double, low: Double) {
-        guard (high + low).isFinite else { return nil }
-        self.init(high: high, low: low)
+        guard add(high), add(low) else { return nil }
     }
 
     init(high: Double, low: Double) {

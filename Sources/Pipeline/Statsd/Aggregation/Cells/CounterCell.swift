@@ -7,7 +7,10 @@ package struct CounterCell: BitwiseCopyable, Sendable {
     private var high = 0.0
     private var lowBits: UInt32 = 0
 
-    package init(total: CompensatedSum = CompensatedSum()) {
+    package init() {}
+
+    /// A sum that another process made up.
+    package init(total: CompensatedSum) {
         self.total = total
     }
 

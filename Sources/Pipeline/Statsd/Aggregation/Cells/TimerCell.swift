@@ -31,6 +31,17 @@ package struct TimerCell: Sendable {
         rest = [TimerCellRest(sketched: [SketchedValues(sketch: sketch, edges: edges)])]
     }
 
+    /// The values that another process kept, none of them −0, as they are; `nil` when there are
+    /// fewer than two, too many for a list, or their magnitudes have no finite sum.
+    package init?(exactly values: [Double], _ limits: TimerLimits) {
+        guard values.count > 1, values.count <= limits.exactValuesMax else { return nil }
+        var sum = 0.0
+        for value in values { sum += abs(value) }
+        guard sum.isFinite else { return nil }
+        list = values
+        magnitudeSum = sum
+    }
+
     package var isEmpty: Bool {
         list.isEmpty && (rest.isEmpty ? magnitudeSum.isNaN : !isSketch)
     }
