@@ -29,6 +29,8 @@ internal import CLibuv
     private let slots: UnsafeMutablePointer<DatagramSlot>
     /// What the kernel notes of each message; nil for a socket that joins nothing.
     private let notes: UnsafeMutablePointer<martlet_note>?
+    /// Room for the source of each message; nil as long as nobody asks.
+    private var sources: UnsafeMutablePointer<sockaddr_storage>?
 
     init(joinsDatagrams: Bool) {
         unsafe compact = .allocate(capacity: Self.messagesMax * Self.slotBytes)
@@ -45,7 +47,26 @@ internal import CLibuv
         if let notes = unsafe notes {
             unsafe martlet_lend_notes(messages, notes, Int32(Self.messagesMax))
         }
+        if let sources = unsafe sources {
+            unsafe martlet_lend_sources(messages, sources, Int32(Self.messagesMax))
+        }
         return Int(unsafe martlet_receive_batch(socket.raw, messages, Int32(Self.messagesMax)))
+    }
+
+    /// Has the kernel say, from now on, where datagrams come from.
+    mutating func noteSources() {
+        guard unsafe sources == nil else { return }
+        unsafe sources = .allocate(capacity: Self.messagesMax)
+    }
+
+    /// Where a received message came from; nil if that is not noted.
+    func source(ofMessage index: Int) -> SocketAddress? {
+        precondition(index < Self.messagesMax, "a message is one of a batch")
+        guard let sources = unsafe sources else { return nil }
+        let length = unsafe messages[index].header.msg_namelen
+        guard length > 0 else { return nil }
+        let raw = unsafe UnsafeRawPointer(sources + index).assumingMemoryBound(to: sockaddr.self)
+        return unsafe SocketAddress(raw: raw, length: length)
     }
 
     /// Hands on the datagrams of `count` received messages in the order of their arrival.
@@ -122,7 +143,7 @@ internal import CLibuv
         let flags = unsafe messages[index].header.msg_flags
         return DatagramSlot(
             offset: UInt32(index * Self.slotBytes), count: count,
-            isTruncated: flags & Int32(MSG_TRUNC) != 0)
+            isTruncated: flags & Int32(MSG_TRUNC) != 0, message: UInt8(index))
     }
 
     /// Points message `index` to its two areas, once and for all: the kernel leaves vectors alone.
@@ -139,6 +160,7 @@ internal import CLibuv
     }
 
     deinit {
+        unsafe sources?.deallocate()
         unsafe notes?.deallocate()
         unsafe slots.deallocate()
         unsafe messages.deallocate()

@@ -4,11 +4,14 @@ package struct DatagramSlot: BitwiseCopyable, Sendable, Equatable {
     package var count: UInt32
     /// The sender sent more than the 64 KiB there was room for; the end is missing.
     package var isTruncated: Bool
+    /// Of the batch's messages, the one that brought it; for `DatagramSocket.source(of:)`.
+    package var message: UInt8
 
-    package init(offset: UInt32, count: UInt32, isTruncated: Bool) {
+    package init(offset: UInt32, count: UInt32, isTruncated: Bool, message: UInt8 = 0) {
         self.offset = offset
         self.count = count
         self.isTruncated = isTruncated
+        self.message = message
     }
 
     /// The datagram's bytes, as indices into the batch.

@@ -29,7 +29,7 @@ internal import Glibc
     private let memory: HandleMemory
     private let loop: Loop
     private let socket: BoundSocket
-    private let batch: DatagramBatch
+    private var batch: DatagramBatch
     private var pause = ReceivePause()
     /// Ends a pause; none for a Unix socket, whose queue holds ten datagrams.
     private var pauseTimer: Timer?
@@ -74,6 +74,18 @@ internal import Glibc
             pauseTimer = try? Timer(on: loop) { [unowned self] in endPause() }
         }
         startPolling()
+    }
+
+    /// Has the kernel note where datagrams come from; those of a Unix socket come from nowhere.
+    package func noteSources() {
+        if localAddress.port != nil { batch.noteSources() }
+    }
+
+    /// Where a datagram of the batch that is being handled came from.
+    ///
+    /// Nil if that is not noted.
+    package func source(of slot: DatagramSlot) -> SocketAddress? {
+        batch.source(ofMessage: Int(slot.message))
     }
 
     /// Datagrams the kernel dropped at this socket so far: its queue was full, or it is draining.

@@ -15,8 +15,9 @@ final class DatagramIngest {
             on: worker.loop, socket: bound, receiveBufferBytes: 0
         ) { [unowned self] bytes, slots in
             if let tap = self.worker.tap { Self.copy(bytes, slots, to: tap) }
-            self.worker.withPipeline { Self.ingest(bytes, slots, self.spec, &$0) }
+            self.worker.withPipeline { self.ingest(bytes, slots, &$0) }
         }
+        noteSenders()
         // What an inherited socket dropped before is the count of whoever read it then.
         if bound.isInherited, let socket { dropsCounted = socket.kernelDrops() }
     }
@@ -26,17 +27,37 @@ final class DatagramIngest {
         spec = new
     }
 
-    private static func ingest(
-        _ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>, _ spec: ListenerSpec,
+    /// Asks the kernel for senders once there are rules to which they matter.
+    func noteSenders() {
+        if worker.pipeline.tellsSendersApart { socket?.noteSources() }
+    }
+
+    private func ingest(
+        _ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>,
         _ pipeline: inout IngestPipeline
     ) {
         let (listener, profile) = (spec.index, spec.profile)
         for index in slots.indices where slots[index].isTruncated {
             pipeline.countTruncated(listener: listener)
         }
+        guard pipeline.tellsSendersApart else {
+            return pipeline.ingestDatagrams(
+                slots.count, of: bytes, listener: listener, profile: profile
+            ) { slots[$0].range }
+        }
         pipeline.ingestDatagrams(
-            slots.count, of: bytes, listener: listener, profile: profile
-        ) { slots[$0].range }
+            slots.count, of: bytes, listener: listener, profile: profile,
+            senders: { sender(of: slots[$0]) }, range: { slots[$0].range })
+    }
+
+    private func sender(of slot: DatagramSlot) -> Sender {
+        switch socket?.source(of: slot) {
+        case .ipv4(let host, let port):
+            .address(high: 0, low: 0xFFFF_0000_0000 | UInt64(host), scope: 0, port: port)
+        case .ipv6(let high, let low, let scope, let port):
+            .address(high: high, low: low, scope: scope, port: port)
+        case .unix, nil: .unnamed
+        }
     }
 
     private static func copy(

@@ -34,6 +34,7 @@ package final class IngestWorker {
     private var nextOptions: PipelineOptions?
     private var datagrams: [DatagramIngest] = []
     private var streams: [StreamIngest] = []
+    private var lastConnectionNumber: UInt64 = 0
     private var sweep: Timer?
     /// Runs while series that have expired wait to be forgotten.
     private var expiry: Timer?
@@ -72,6 +73,12 @@ package final class IngestWorker {
     }
 
     var connections: ConnectionBudget { place.connections }
+
+    /// Tells a connection of this worker from all others that it had.
+    func nextConnectionNumber() -> UInt64 {
+        lastConnectionNumber &+= 1
+        return lastConnectionNumber
+    }
 
     private func readMailboxes() {
         for command in handle.commands.takeAll() { carryOut(command) }
@@ -166,6 +173,7 @@ extension IngestWorker {
         // A fresh pipeline: keys that were resolved by the old options are forgotten with it, and
         // the merged state knows its series by their canonical keys.
         pipeline = IngestPipeline(options: options, totals: pipeline.totals)
+        for datagram in datagrams { datagram.noteSenders() }
     }
 
     /// Gives the pipeline to one batch: entered once, the clock read once.

@@ -6,10 +6,14 @@ final class StreamConnection {
     /// On the loop's clock.
     var lastReadMilliseconds: UInt64
     private let stream: Stream
+    private let sender: Sender
     private var decoder: StreamDecoder
 
-    init(_ stream: Stream, _ decoder: StreamDecoder, nowMilliseconds: UInt64) {
+    init(
+        _ stream: Stream, _ decoder: StreamDecoder, number: UInt64, nowMilliseconds: UInt64
+    ) {
         self.stream = stream
+        sender = .connection(number)
         self.decoder = decoder
         lastReadMilliseconds = nowMilliseconds
     }
@@ -37,7 +41,7 @@ final class StreamConnection {
             lines: {
                 passedOn += $0.count
                 tap?.copy(linesOf: $0)
-                pipeline.ingest($0, listener: listener, profile: profile)
+                pipeline.ingest($0, listener: listener, profile: profile, sender: sender)
             },
             tooLong: { pipeline.reject(listener: listener, reason: .tooLong, line: $0) })
         // The pipeline counts the bytes it gets. Lengths of frames and what is skipped of a line
@@ -56,7 +60,8 @@ final class StreamConnection {
             lines: {
                 passedOn += $0.count
                 tap?.copy(linesOf: $0)
-                pipeline.ingest($0, listener: spec.index, profile: spec.profile)
+                pipeline.ingest(
+                    $0, listener: spec.index, profile: spec.profile, sender: sender)
             },
             torn: { pipeline.reject(listener: spec.index, reason: .tooLong, line: $0) })
         let rest = pending - passedOn

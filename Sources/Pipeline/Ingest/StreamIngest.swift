@@ -63,6 +63,7 @@ final class StreamIngest {
         let lineBytesMax = worker.pipeline.lineBytesMax
         let connection = StreamConnection(
             stream, StreamDecoder(framing: spec.framing, lineBytesMax: lineBytesMax),
+            number: worker.nextConnectionNumber(),
             nowMilliseconds: worker.loop.nowMilliseconds)
         connections[ObjectIdentifier(connection)] = connection
         connection.start(

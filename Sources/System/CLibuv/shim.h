@@ -85,6 +85,15 @@ static inline void martlet_lend_notes(
     }
 }
 
+/// Gives each message room for its source; before every read, as the kernel notes its length there.
+static inline void martlet_lend_sources(
+    struct martlet_message *messages, struct sockaddr_storage *sources, int count) {
+    for (int i = 0; i < count; i++) {
+        messages[i].header.msg_name = &sources[i];
+        messages[i].header.msg_namelen = sizeof sources[i];
+    }
+}
+
 /// Bytes of each datagram in a message but the last, which may be shorter; 0 if it holds one.
 static inline uint32_t martlet_joined_bytes(struct martlet_message *message) {
     struct cmsghdr *note = CMSG_FIRSTHDR(&message->header);

@@ -83,6 +83,38 @@ import Testing
         #expect(try agent.stop() == 0)
     }
 
+    @Test func `running totals are told apart by who sends them`() throws {
+        let folder = TestFolder()
+        let file = try folder.write(
+            "mapping: {rules: [{match: t, name: total, counter: cumulative}]}", to: "m.yml")
+        let agent = try RunningAgent(
+            listen: [
+                "udp://127.0.0.1:0", "udp://[::1]:0", "tcp://127.0.0.1:0",
+                "unixgram://\(folder.path)/s",
+            ], backends: "[{type: prometheus}]", ["-c", file], in: folder)
+        var expected = 0.0
+        for (scheme, growth) in [("udp", 3.0), ("tcp", 50), ("unixgram", 700)] {
+            let clients = try (0..<2).map { _ in try agent.socket(scheme) }
+            // Their totals are far from each other: taken for one, they would add thousands.
+            for step in 0..<2 {
+                for (number, client) in clients.enumerated() {
+                    let isOne = scheme == "unixgram"
+                    let base = isOne ? Double(number) : Double(number) * 1e6
+                    client.send("t:\(base + Double(step) * growth)|c\n")
+                }
+            }
+            // Two clients of a Unix datagram socket are one sender: 0, 1, 700, 701.
+            expected += scheme == "unixgram" ? 701 : 2 * growth
+            var page = ""
+            try waitUntil("the sum", or: { page }) {
+                page = try agent.get("/metrics").body
+                return page.contains("\ntotal \(Int(expected))\n")
+            }
+        }
+        #expect(try agent.post("/-/reload").status == 200)
+        #expect(try agent.stop() == 0)
+    }
+
     @Test func `names without a rule and what rules did are shown, and cumulative totals count`()
         throws
     {

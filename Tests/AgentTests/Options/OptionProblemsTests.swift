@@ -41,7 +41,7 @@ import Testing
         ),
         ("names: {tags: {'': x}}", "1: names.tags.: a tag has an empty key"),
         ("limits: {rate_min: 0}", "1: limits.rate_min: `0` is not in 1e-12 … 1"),
-        ("limits: {senders: 1}", "1: limits.senders: is not available in this version"),
+        ("limits: {senders: 0}", "1: limits.senders: `0` is not in 1 … 10000000"),
         ("idle: {gauges: zero}", "1: idle.gauges: `zero` is none of repeat, silent"),
         ("mapping: {profile: x}", "1: mapping.profile: `x` is none of airflow, airflow_tags"),
         ("http: {tls: {}}", "1: http.tls: is not available in this version"),

@@ -5,8 +5,8 @@ final class PipelineWorker {
     private var pipeline: IngestPipeline
     private var spare: TickCells
 
-    init(_ options: PipelineOptions) {
-        pipeline = IngestPipeline(options: options)
+    init(_ options: PipelineOptions, totals: CumulativeTotals = CumulativeTotals()) {
+        pipeline = IngestPipeline(options: options, totals: totals)
         spare = TickCells(options: options)
     }
 
@@ -20,8 +20,8 @@ final class PipelineWorker {
         ) { _ in foreign.count..<foreign.count + bytes.count }
     }
 
-    /// Datagrams of one batch.
-    func send(_ datagrams: [[UInt8]], at seconds: Double) {
+    /// Datagrams of one batch, each from its sender.
+    func send(_ datagrams: [[UInt8]], from senders: [Sender]? = nil, at seconds: Double) {
         var buffer: [UInt8] = []
         var ranges: [Range<Int>] = []
         for datagram in datagrams {
@@ -29,9 +29,20 @@ final class PipelineWorker {
             buffer += datagram + [0x0A]
         }
         pipeline.begin(batchAtSeconds: seconds)
+        guard let senders else {
+            return pipeline.ingestDatagrams(
+                datagrams.count, of: buffer.span, listener: 0, profile: ListenerProfile()
+            ) { ranges[$0] }
+        }
         pipeline.ingestDatagrams(
-            datagrams.count, of: buffer.span, listener: 0, profile: ListenerProfile()
-        ) { ranges[$0] }
+            datagrams.count, of: buffer.span, listener: 0, profile: ListenerProfile(),
+            senders: { senders[$0] }, range: { ranges[$0] })
+    }
+
+    /// Whole lines of a stream.
+    func send(stream bytes: [UInt8], from sender: Sender, at seconds: Double) {
+        pipeline.begin(batchAtSeconds: seconds)
+        pipeline.ingest(bytes.span, listener: 0, profile: ListenerProfile(), sender: sender)
     }
 
     func reject(_ line: [UInt8], _ reason: RejectReason) {
@@ -65,9 +76,12 @@ final class PipelineBench {
     var tail: [String] = []
     var tailLinesMax = 0
 
-    init(_ options: PipelineOptions = PipelineOptions()) {
+    init(
+        _ options: PipelineOptions = PipelineOptions(),
+        totals: CumulativeTotals = CumulativeTotals()
+    ) {
         self.options = options
-        workers = (0..<options.workers).map { _ in PipelineWorker(options) }
+        workers = (0..<options.workers).map { _ in PipelineWorker(options, totals: totals) }
         state = MergedState(options: options)
     }
 

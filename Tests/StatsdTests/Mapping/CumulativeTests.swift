@@ -64,15 +64,78 @@ import Testing
         #expect(bench.flush().foreign.counters == ["a": 3])
     }
 
-    @Test func `sources past the limit push out those that were silent longest`() {
-        let bench = bench([Self.rule("**", "n")])
+    // MARK: Senders
+
+    private static func client(_ port: UInt16) -> Sender {
+        .address(high: 0, low: 0xFFFF_7F00_0001, scope: 0, port: port)
+    }
+
+    @Test func `each sender's total is its own`() {
+        let bench = bench([Self.rule("a", "n")])
+        let (first, second) = (Self.client(1), Self.client(2))
+        // In one batch, so that lines of two senders stand side by side.
+        bench.workers[0].send(
+            ["a:5|c", "a:100|c", "a:7|c", "a:110|c\na:111|c", "a:8|c"].map { Array($0.utf8) },
+            from: [first, second, first, second, first], at: 1000)
+        bench.workers[0].send(stream: Array("a:1|c\na:2|c\n".utf8), from: .connection(1), at: 1000)
+        bench.workers[0].send(stream: Array("a:50|c\n".utf8), from: .connection(2), at: 1000)
+        bench.workers[0].send(stream: Array("a:4|c\n".utf8), from: .connection(1), at: 1000)
+        // Without a sender, as from a Unix socket.
+        bench.send("a:1000|c")
+        bench.send("a:1001|c")
+        #expect(bench.flush().foreign.counters == ["n": 3 + 11 + 3 + 1])
+    }
+
+    @Test func `a sender past the limit takes the place of the one that was silent longest`() {
+        var options = PipelineOptions()
+        options.mapping.rules = [Self.rule("a", "n")]
+        options.limits.senders = 3
+        let bench = PipelineBench(options)
+        func send(_ total: Int, from port: UInt16) {
+            bench.workers[0].send(
+                [Array("a:\(total)|c".utf8)], from: [Self.client(port)], at: 1000)
+        }
+        for port in [1, 2, 3] as [UInt16] { send(10, from: port) }
+        // The first three were seen since the hand came by: it clears them and takes the first.
+        send(10, from: 4)
+        send(11, from: 2)
+        // 2 was seen, 3 was not.
+        send(10, from: 5)
+        #expect(bench.flush().foreign.counters == ["n": 1])
+        #expect(bench.state.snapshot(withOffenders: false).totalsEvictedTotal == 2)
+        for port in [2, 4, 5] as [UInt16] { send(20, from: port) }
+        #expect(bench.flush().foreign.counters == ["n": 9 + 10 + 10])
+        send(20, from: 1)
+        #expect(bench.flush().foreign.counters == ["n": 0])
+    }
+
+    @Test func `totals last as long as a counter without samples`() {
+        let bench = bench([Self.rule("*", "n")])
+        // The second generation begins an hour after the first.
+        for (name, total, seconds) in [
+            ("a", 5, 1000.0), ("b", 5, 4000), ("a", 7, 4700), ("b", 8, 7000), ("a", 8, 8400),
+        ] {
+            bench.send("\(name):\(total)|c", at: seconds)
+        }
+        #expect(bench.flush(at: 8400).foreign.counters == ["n": 2 + 3 + 1])
+        bench.send("a:9|c", at: 16_000)
+        bench.send("b:9|c", at: 16_000)
+        #expect(bench.flush(at: 16_000).foreign.counters == ["n": 0])
+        #expect(bench.state.snapshot(withOffenders: false).totalsEvictedTotal == 0)
+    }
+
+    @Test func `totals past the limit push out those that were silent longest`() {
+        var options = PipelineOptions()
+        options.mapping.rules = [Self.rule("**", "n")]
+        let bench = PipelineBench(options, totals: CumulativeTotals(totalsMax: 200))
         bench.send("kept:1|c\nlost:1|c")
-        // Two halves of 32,768 sources: `kept` is sent again in the second, `lost` is not.
+        // Two generations of 100: `kept` is sent again in the second, `lost` is not.
         for half in 0..<2 {
-            for number in 0..<33_000 { bench.send("s\(half).\(number):1|c") }
+            for number in 0..<110 { bench.send("s\(half).\(number):1|c") }
             bench.send("kept:1|c")
         }
         bench.send("kept:3|c\nlost:3|c")
         #expect(bench.flush().foreign.counters == ["n": 2])
+        #expect(bench.state.snapshot(withOffenders: false).totalsEvictedTotal > 90)
     }
 }

@@ -20,15 +20,23 @@ extension IngestPipeline {
     /// Changes a sample of the line whose key was last resolved.
     mutating func convert(_ sample: inout ParsedSample, _ conversion: SampleConversion) {
         if conversion.isCumulative, sample.type == .counter {
-            sample.value = totals.increment(of: sourceScratch, to: sample.value)
+            sample.value = increment(to: sample.value)
             sample.weight = 1
         }
         conversion.apply(to: &sample)
     }
 
+    private mutating func increment(to total: Double) -> Double {
+        totals.increment(
+            of: sourceScratch, from: sender, to: total,
+            within: CumulativeTotals.Bounds(
+                senders: max(1, options.limits.senders / options.workers),
+                expireSeconds: options.expireSeconds.counters, nowSeconds: nowWholeSeconds))
+    }
+
     mutating func convert(_ plain: inout PlainLine, _ conversion: SampleConversion) {
         if conversion.isCumulative, plain.type == .counter {
-            plain.value = totals.increment(of: sourceScratch, to: plain.value)
+            plain.value = increment(to: plain.value)
             plain.weight = 1
         }
         conversion.apply(to: &plain)

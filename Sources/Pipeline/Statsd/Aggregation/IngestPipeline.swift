@@ -13,6 +13,8 @@ package struct IngestPipeline: ~Copyable {
     package internal(set) var totals: CumulativeTotals
     /// The name and tags of the line whose key was last resolved, if it is such a counter.
     var sourceScratch: [UInt8] = []
+    /// Of the lines that are being taken; told only to rules that ask.
+    var sender = Sender.unnamed
     let timerLimits: SeriesTimerLimits
     let rawKeyHash: RawKeyHash
     /// The line that is taken by itself.
@@ -85,6 +87,7 @@ package struct IngestPipeline: ~Copyable {
         range: (Int) -> Range<Int>
     ) {
         enter(number)
+        sender = .unnamed
         tally.datagrams &+= UInt64(count)
         for index in 0..<count {
             takeLines(range(index).clamped(to: bytes.indices), of: bytes, profile)
@@ -92,13 +95,40 @@ package struct IngestPipeline: ~Copyable {
         takePending(in: bytes, profile)
     }
 
-    /// Takes complete lines of a stream; the last needs no line feed.
-    package mutating func ingest(
-        _ bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile
+    /// Takes the datagrams of a batch and who sent each, for rules to which that matters.
+    package mutating func ingestDatagrams(
+        _ count: Int, of bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile,
+        senders: (Int) -> Sender, range: (Int) -> Range<Int>
     ) {
         enter(number)
+        tally.datagrams &+= UInt64(count)
+        for index in 0..<count {
+            turn(to: senders(index), in: bytes, profile)
+            takeLines(range(index).clamped(to: bytes.indices), of: bytes, profile)
+        }
+        takePending(in: bytes, profile)
+    }
+
+    /// Takes complete lines of a stream; the last needs no line feed.
+    package mutating func ingest(
+        _ bytes: Span<UInt8>, listener number: Int, profile: ListenerProfile, sender: Sender
+    ) {
+        enter(number)
+        self.sender = sender
         takeLines(bytes.indices, of: bytes, profile)
         takePending(in: bytes, profile)
+    }
+
+    /// Whether the mapping has rules to which it matters who sent a line.
+    package var tellsSendersApart: Bool { mapper.tellsSendersApart }
+
+    /// Lines of another sender follow: those that wait are still of the one before.
+    private mutating func turn(
+        to next: Sender, in bytes: Span<UInt8>, _ profile: ListenerProfile
+    ) {
+        guard next != sender else { return }
+        takePending(in: bytes, profile)
+        sender = next
     }
 
     /// Reads the lines of `range`: a plain line waits for its neighbours, another is taken at once.
@@ -184,6 +214,7 @@ package struct IngestPipeline: ~Copyable {
         cells.mappingVersion = mapper.version
         cells.sampledLines.endGroup()
         swap(&cells.mappingTally, &mapper.tally)
+        swap(&cells.totalsEvicted, &totals.evicted)
         let full = cells
         cells = empty
         cellBytes = 0

@@ -53,5 +53,6 @@ extension IngestPipeline {
     /// the same once more for the cells that are on their way.
     var memoryBytes: Int {
         cache.memoryBytes + series.memoryBytes + 2 * (cells.store.memoryBytes + cellBytes)
+            + totals.memoryBytes
     }
 }

@@ -32,6 +32,7 @@ extension MergedState {
         for index in ledgers.indices { ledgers[index].add(cells.ledgers[index]) }
         if rulesAreOfToday { takeMapping(of: cells, worker) }
         overflowTotal &+= cells.overflowSamples
+        totalsEvictedTotal &+= cells.totalsEvicted
         workerMemoryBytes[worker] = cells.workerMemoryBytes
         if cells.removeAll() { hasFreedMemory = true }
     }

@@ -35,6 +35,8 @@ package struct MergedState: ~Copyable {
     package internal(set) var ledgers: [IngestLedger]
     package internal(set) var expiredTotal: UInt64 = 0
     package internal(set) var overflowTotal: UInt64 = 0
+    /// Running totals that were forgotten for want of room.
+    package internal(set) var totalsEvictedTotal: UInt64 = 0
     /// Cells whose merge would have made an infinite sum.
     package internal(set) var refusedMerges: UInt64 = 0
     /// Intervals' timers whose sketch lost its smallest magnitudes.

@@ -30,6 +30,8 @@ package struct SeriesLimits: BitwiseCopyable, Sendable, Equatable {
     package var series = 1_000_000
     /// Series with tags that share a name.
     package var seriesPerName = 100_000
+    /// Senders whose running totals are kept, of all workers together.
+    package var senders = 10_000
     /// Cells, tables and caches of all workers and of the merged state together.
     package var memoryBytes = 1 << 30
 

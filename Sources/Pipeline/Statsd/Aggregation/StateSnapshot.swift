@@ -27,6 +27,7 @@ package struct StateSnapshot: Sendable {
     /// Most series first; empty if not asked for.
     package var offenders: [Offender]
     package var mapping = MappingSnapshot()
+    package var totalsEvictedTotal: UInt64 = 0
 }
 
 extension StateSnapshot {
@@ -51,7 +52,8 @@ extension MergedState {
             memoryLimitBytes: options.limits.memoryBytes,
             timerRelativeError: lastFlushHadSketch ? Self.sketchRelativeError : 0,
             collapsedTimersTotal: collapsedTimersTotal, ledgers: ledgers, total: totalLedger,
-            offenders: withOffenders ? offenders() : [], mapping: mappingSnapshot)
+            offenders: withOffenders ? offenders() : [], mapping: mappingSnapshot,
+            totalsEvictedTotal: totalsEvictedTotal)
     }
 
     /// α = (γ − 1)/(γ + 1) with γ = 2^(1/32).

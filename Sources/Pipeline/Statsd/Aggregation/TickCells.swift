@@ -34,6 +34,8 @@ package struct TickCells: Sendable {
     var mappingTally = MappingTally()
     /// Samples that went to an overflow series.
     var overflowSamples: UInt64 = 0
+    /// Running totals that were forgotten for want of room.
+    var totalsEvicted: UInt64 = 0
     /// The worker's estimate of its tables, cache and cells.
     var workerMemoryBytes = 0
 
@@ -65,6 +67,7 @@ package struct TickCells: Sendable {
         sampledLines.removeAll()
         mappingTally.removeAll()
         overflowSamples = 0
+        totalsEvicted = 0
         return hasFreedCells
     }
 }

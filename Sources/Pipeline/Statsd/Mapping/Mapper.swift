@@ -35,6 +35,7 @@ package struct Mapper {
     package init(_ rules: MappingRules) {
         firstGlobWins = rules.firstGlobWins
         version = rules.hashValue
+        tellsSendersApart = rules.rules.contains { $0.conversion.isCumulative }
         // A mapping without a regular expression has no use for PCRE2's memory.
         scratch = rules.rules.contains { $0.syntax == .regex } ? RegexScratch() : nil
         for number in rules.rules.indices {
@@ -43,6 +44,8 @@ package struct Mapper {
         findUnreachableRegexes(rules.rules)
     }
 
+    /// Whether a rule asks who sent a line.
+    let tellsSendersApart: Bool
     /// Whether no name can be changed or dropped.
     package var isEmpty: Bool { targets.isEmpty }
 

@@ -86,6 +86,7 @@ extension JSONWriter {
         }
         field("series_expired", status.state.expiredTotal)
         field("series_overflow", status.state.overflowTotal)
+        field("running_totals_evicted", status.state.totalsEvictedTotal)
         field("offenders", array: status.state.offenders) { json, offender in
             json.object {
                 $0.field("name", offender.name)

@@ -101,6 +101,10 @@ package enum OwnMetrics {
             "martlet_series_overflow_total", .counter,
             "Samples that a limit sent to an overflow series."
         ) { Double($0.state.overflowTotal) },
+        single(
+            "martlet_running_totals_evicted_total", .counter,
+            "Running totals of senders that were forgotten for want of room."
+        ) { Double($0.state.totalsEvictedTotal) },
         perBackend(
             "martlet_series_merged_total", .counter,
             "Series that became one with another in an output."

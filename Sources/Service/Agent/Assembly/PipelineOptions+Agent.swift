@@ -12,6 +12,7 @@ extension PipelineOptions {
         self.init()
         input = InputOptions(options)
         limits.series = options.limits.series
+        limits.senders = options.limits.senders
         limits.seriesPerName = options.limits.seriesPerName
         limits.memoryBytes = options.limits.memoryBytes ?? environment.memoryLimitBytes
         mapping = options.mapping.rules

@@ -6,6 +6,7 @@ package struct LimitsSection: Sendable, Equatable {
     package var memoryBytes: Int?
     package var series = 1_000_000
     package var seriesPerName = 100_000
+    package var senders = 10_000
     package var rateMin = 1e-6
     package var nameBytes = 1_024
     package var tags = 64
@@ -26,7 +27,10 @@ package struct LimitsSection: Sendable, Equatable {
         Option(
             "series_per_name", \.seriesPerName, .integer(1...100_000_000),
             "Tag sets of one name; further ones are counted together as `overflow`."),
-        .unavailable("senders"),
+        Option(
+            "senders", \.senders, .integer(1...10_000_000),
+            "Senders whose running totals are kept for rules with `counter: cumulative`; one more"
+                + " takes the place of one that was silent for long."),
     ]
 
     private static let lineOptions: [Option<LimitsSection>] = [
