@@ -156,4 +156,46 @@ import Testing
         #expect(gauge.count == 1)
         #expect(ForwardGauge(value: .nan, updatedMilliseconds: 0) == nil)
     }
+
+    /// Found by fuzzing: a gauge of 7,881,299,347,898,367 agents, which two agents sent.
+    @Test func `a gauge of as many agents as the wire can say is forwarded on`() throws {
+        let body: [UInt8] =
+            [
+                0xF0, 0xF1, 0xF2, 0xF3, 0xF4, 0xF5, 0xF6, 0xF7, 0xF8, 0xF9, 0xFA, 0xFB, 0xFC, 0xFD,
+                0xFE, 0xFF, 0x01, 0x00, 0x00, 0xE4, 0x35, 0x8A, 0x00, 0x9D, 0x97, 0x17, 0x80, 0xC8,
+                0xAF, 0xA0, 0x25, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x04,
+            ] + Array("\u{8}requbsts\u{8}code:200\u{4}heap\u{7}latency".utf8) + [
+                0x00, 0x03, 0x00, 0x00, 0x01, 0x01, 0x4C, 0x00, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00,
+                0x00, 0x00, 0x00, 0x00, 0x00, 0xE0, 0x3F, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                0xFF, 0x0D, 0xB8, 0x17, 0x02, 0x03, 0x00, 0x03, 0x01, 0xF0, 0x01, 0x05, 0x4B,
+            ]
+        let fixture = CollectorFixture()
+        for agent in [1, 2] as [UInt64] {
+            fixture.greet(agent)
+            try fixture.send(body, from: agent)
+        }
+        fixture.advance(seconds: 60)
+        guard case .gauge(let gauge)? = fixture.closed.first?.state("heap") else {
+            Issue.record("the gauge was not merged")
+            return
+        }
+        #expect(gauge.count == 1 << 53)
+        let again = try roundTrip(.gauge, .gauge(gauge))
+        guard case .gauge(let read) = again else { return }
+        #expect(read.count == gauge.count && read.value == 0.5)
+    }
+
+    @Test func `a mean of more values than the wire can say is refused`() {
+        guard
+            var mean = ForwardGauge(value: 3, updatedMilliseconds: 0, policy: .mean),
+            case .counter(var counter) = StateFixture.counter(1, samples: .max)
+        else { return }
+        var isMerged = true
+        for _ in 0..<53 { isMerged = mean.merge(mean) && isMerged }
+        #expect(isMerged && mean.count == 1 << 53)
+        let isPastMerged = mean.merge(mean)
+        #expect(!isPastMerged && mean.value == 3)
+        isMerged = counter.merge(counter)
+        #expect(isMerged && counter.samples == 1 << 53)
+    }
 }

@@ -3,12 +3,12 @@ package import Statsd
 /// A counter of one interval: its sum, and how many samples it is of.
 package struct ForwardCounter: BitwiseCopyable, Sendable {
     package var cell: CounterCell
-    /// 0 when the agent does not count them.
-    package var samples: UInt64
+    /// 0 when the agent does not count them; stays at `ForwardLimits.countMax` once there.
+    package private(set) var samples: UInt64
 
     package init(cell: CounterCell, samples: UInt64 = 0) {
         self.cell = cell
-        self.samples = samples
+        self.samples = min(samples, ForwardLimits.countMax)
     }
 
     package var sum: Double { cell.sum }
@@ -16,7 +16,7 @@ package struct ForwardCounter: BitwiseCopyable, Sendable {
     /// Adds another agent's; answers false and changes nothing when the sum would not be finite.
     package mutating func merge(_ other: ForwardCounter) -> Bool {
         guard cell.merge(other.cell) else { return false }
-        samples = samples.addingReportingOverflow(other.samples).partialValue
+        samples = min(samples &+ other.samples, ForwardLimits.countMax)
         return true
     }
 }

@@ -34,7 +34,8 @@ package struct ForwardGauge: BitwiseCopyable, Sendable {
         }
     }
 
-    /// Adds another agent's; answers false and changes nothing when the sum would not be finite.
+    /// Adds another agent's; answers false and changes nothing when the sum would not be finite, or
+    /// a mean be of more values than the wire can say.
     ///
     /// Where agents disagree about the policy the greater code wins and the other's values are left
     /// out: a rule that is the same in every order.
@@ -48,7 +49,9 @@ package struct ForwardGauge: BitwiseCopyable, Sendable {
         case .minimum: take(other, isTaken: other.total.value < total.value)
         case .maximum: take(other, isTaken: other.total.value > total.value)
         case .sum, .mean:
-            guard total.merge(other.total) else { return false }
+            guard policy == .sum || count &+ other.count <= ForwardLimits.countMax,
+                total.merge(other.total)
+            else { return false }
             take(other, isTaken: false)
             return true
         }
@@ -61,8 +64,8 @@ package struct ForwardGauge: BitwiseCopyable, Sendable {
 
     private mutating func take(_ other: ForwardGauge, isTaken: Bool) {
         if isTaken { total = other.total }
-        let (sum, isOverflow) = count.addingReportingOverflow(other.count)
-        count = isOverflow ? .max : sum
+        // Neither is more than 2^53; of what is no mean nobody divides by it.
+        count = min(count &+ other.count, ForwardLimits.countMax)
         updatedMilliseconds = max(updatedMilliseconds, other.updatedMilliseconds)
     }
 }

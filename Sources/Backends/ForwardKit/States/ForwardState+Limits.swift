@@ -2,9 +2,10 @@ import Statsd
 
 /// A reader refuses a batch whole for one state past its limits: so none is written.
 ///
-/// No agent reaches them. A peer's states could be just below, and merged be above.
+/// No agent reaches them. A peer's timers could be just below, and merged be above; what is counted
+/// of counters and gauges stays at its limit.
 extension ForwardState {
-    var isWithinLimits: Bool {
+    package var isWithinLimits: Bool {
         switch self {
         case .counter(let counter): counter.samples <= ForwardLimits.countMax
         case .gauge(let gauge): gauge.count <= ForwardLimits.countMax
