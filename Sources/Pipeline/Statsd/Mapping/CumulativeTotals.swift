@@ -14,7 +14,7 @@ package struct CumulativeTotals: Sendable {
     private var recent: [[UInt8]: Double] = [:]
     private var older: [[UInt8]: Double] = [:]
     private var generationSeconds: UInt32 = 0
-    /// Totals that made room for others since it was last taken out; the next one of each is a base.
+    /// Totals that made room for others since it was last taken out; the next of each is a base.
     var evicted: UInt64 = 0
 
     package init(totalsMax: Int = Self.totalsMax) {
