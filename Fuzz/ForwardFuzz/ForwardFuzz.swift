@@ -148,7 +148,7 @@ private func readAgain(_ interval: ClosedInterval, _ header: BatchHeader) throws
     precondition(again.series.count == encoder.seriesCount, "a batch lost series")
 }
 
-/// Whether a state is of so many values, each of a peer's being just allowed, that no batch takes it.
+/// Whether a state is of so many values, each of them just allowed, that no batch takes it.
 private func isPastLimits(_ state: ForwardState) -> Bool {
     switch state {
     case .counter, .gauge, .set: false
