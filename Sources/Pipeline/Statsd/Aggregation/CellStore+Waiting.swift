@@ -5,11 +5,21 @@
 /// traffic is a random one. Samples of one series are of one type and keep their order. Each
 /// answers how many samples were taken; the others would have made a cell non-finite.
 extension CellStore {
+    /// More counters than these are asked for a loop before they are changed.
+    ///
+    /// 256 KB of cells lie in the second cache anyway. With the ends of keys, a line among a
+    /// million costs 79 ns so instead of 99.
+    private static let cachedCountersMax = 16_384
+
     mutating func addCounters(
         _ which: UInt64, _ pending: borrowing PlainLines, _ keys: borrowing PendingKeys
     ) -> Int {
         let lines = pending.lines.span
         let slots = keys.keys.span
+        if counters.cells.count > Self.cachedCountersMax {
+            let cells = counters.cells.span
+            for index in BitIndices(which) { cells.prefetch(Int(slots[index].found)) }
+        }
         var cells = counters.cells.mutableSpan
         var taken = 0
         for index in BitIndices(which) {

@@ -75,6 +75,9 @@ extension IngestPipeline {
             series.records[Int(index)].histogram = rule
         }
         let place = series.records[Int(index)].key
+        // From here on it doubles at other sizes than the cells of new series: both at once, of
+        // half a million, held ingest up for 17 to 20 ms.
+        if cells.definitions.count == 4096 { cells.definitions.reserveCapacity(5120) }
         cells.definitions.append(
             SeriesDefinition(local: index, type: type, key: place, rule: keyRule))
         return index

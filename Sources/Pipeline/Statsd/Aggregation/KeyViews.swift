@@ -23,11 +23,13 @@ struct KeyViews {
         unsafe views[number] = keys.chunks[number].withUnsafeBufferPointer { unsafe $0 }
     }
 
-    /// Asks for a key that will be compared.
+    /// Asks for a key that will be compared: of 30 bytes, two in five lie in two cache lines.
     @inline(__always)
     func prefetch(_ key: ByteRange) {
         let chunk = unsafe Span(_unsafeElements: views[KeyChunks.number(of: key)])
-        chunk.prefetch(KeyChunks.place(of: key).lowerBound)
+        let place = KeyChunks.place(of: key)
+        chunk.prefetch(place.lowerBound)
+        chunk.prefetch(place.upperBound &- 1)
     }
 
     /// Whether the bytes of `key` are the name with `head` whose last `rest` bytes stand in
