@@ -59,6 +59,7 @@ let package = Package(
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
         system("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev"),
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev"),
         .systemLibrary(name: "CBytes", path: "Sources/System/CBytes"),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
@@ -98,6 +99,8 @@ let package = Package(
         backend("RemoteWrite", also: ["CSnappy", "ExpositionKit"]),
         backend("Console"),
         backend("Repeater"),
+        // The history of the cumulative series, in files.
+        backend("Store", also: ["CSQLite", "ExpositionKit"]),
 
         // MARK: Service
         target("Admin", in: "Service", uses: ["HTTP", "EventLoop", "Statsd"]),
@@ -105,7 +108,7 @@ let package = Package(
             "Agent", in: "Service",
             uses: [
                 "Admin", "Console", "Repeater", "Prometheus", "RemoteWrite", "OTLP", "Graphite",
-                "Influx", "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd",
+                "Influx", "Store", "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd",
                 "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(
@@ -141,6 +144,15 @@ let package = Package(
             ]),
         tests(of: "Console", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "Repeater", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
+        // A process that tests kill while it writes.
+        .executableTarget(
+            name: "StoreProbe", dependencies: ["Store", "BackendKit"], path: "Tests/StoreProbe",
+            swiftSettings: strict),
+        tests(
+            of: "Store",
+            with: [
+                "StoreProbe", "BackendKit", "EventLoop", "ExpositionKit", "Statsd", "Configuration",
+            ]),
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),
         tests(of: "Agent", with: ["Admin", "EventLoop", "Statsd", "Configuration"]),
     ]
@@ -166,6 +178,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("MappingFuzz", uses: ["Statsd", "TestSupport"]),
         fuzz("PromQLFuzz", uses: ["PromQL", "TestSupport"]),
         fuzz("SpoolFuzz", uses: ["BackendKit", "EventLoop"]),
+        fuzz("StoreChunkFuzz", uses: ["Store"]),
         fuzz("StreamFuzz", uses: ["Ingest", "Statsd"]),
         fuzz("TextConsoleFuzz", uses: ["Admin", "Statsd"]),
         fuzz(

@@ -17,8 +17,8 @@ import Testing
     }
 
     @Test func `each drop reason has a place of its own`() {
-        #expect(BackendDropReason.allCases.map(\.index) == Array(0..<14))
-        #expect(Set(BackendDropReason.allCases.map(\.rawValue)).count == 14)
+        #expect(BackendDropReason.allCases.map(\.index) == Array(0..<16))
+        #expect(Set(BackendDropReason.allCases.map(\.rawValue)).count == 16)
     }
 
     @Test func `an error keeps its message and its time`() {

@@ -30,8 +30,8 @@ BACKENDS = {
 # A backend sees the kit and what lies below it; some wrap a library of their own, or share the
 # state of cumulative series.
 BACKEND_LIBRARIES = {
-    "Store": {"CSQLite"}, "RemoteWrite": {"CSnappy", "ExpositionKit"}, "Forward": {"ForwardKit"},
-    "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
+    "Store": {"CSQLite", "ExpositionKit"}, "RemoteWrite": {"CSnappy", "ExpositionKit"},
+    "Forward": {"ForwardKit"}, "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
 }
 SERVICE = {
     "Admin": {"HTTP", "EventLoop", "Statsd"},
@@ -59,7 +59,9 @@ def allowed(target):
         return set()
     if path.startswith("Tests/"):
         support = {"TestSupport", "CAllocationCounter"}
-        return below | support | {"Admin", "Agent", name.removesuffix("Tests")}
+        # A backend has its name at the beginning of its tests' and their probe's.
+        own = name.removesuffix("Tests").removesuffix("Probe")
+        return below | support | {"Admin", "Agent", own, f"{own}Probe"}
     if path.startswith(("Benchmarks/", "Fuzz/")):
         return below | {"TestSupport", "Admin", "Agent"} | backends_of(target)
     if name in table:

@@ -30,6 +30,10 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
     case spoolFull = "spool_full"
     /// Damaged in the spool, or of another protocol.
     case corrupt = "corrupt"
+    /// The disk below the local store refused it.
+    case diskFailed = "disk_failed"
+    /// The local store has its `bytes_max`, and nothing in it may go.
+    case storeFull = "store_full"
 
     /// A dense number for the ledger's array.
     package var index: Int {
@@ -48,6 +52,8 @@ package enum BackendDropReason: String, CaseIterable, Sendable {
         case .stopped: 11
         case .spoolFull: 12
         case .corrupt: 13
+        case .diskFailed: 14
+        case .storeFull: 15
         }
     }
 }

@@ -20,6 +20,8 @@ package struct BackendEnvironment {
     package var openSpool: (_ name: String, _ format: String, SpoolLimits) -> SpoolPort? = {
         _, _, _ in nil
     }
+    /// The folder for what outlives the process; `nil` when the agent has none.
+    package var stateFolder: String?
 
     package init(
         loop: Loop, hostName: String,

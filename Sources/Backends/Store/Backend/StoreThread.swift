@@ -1,0 +1,162 @@
+import BackendKit
+import EventLoop
+import Glibc
+import Synchronization
+
+/// What a backend asks of its store's thread.
+enum StoreRequest: Sendable {
+    case flush(StoreFlush)
+    case select(number: Int, StoreSelection)
+}
+
+/// What the thread says: an answer to each request, and how the store is.
+enum StoreEvent: Sendable {
+    /// A flush is in the store, or was dropped.
+    case taken(points: Int, BackendDropReason?)
+    case selected(number: Int, Result<[StoredSeries], StoreReadError>)
+    case status(StoreStatus)
+}
+
+/// How a store is.
+package struct StoreStatus: Sendable, Equatable {
+    /// Why nothing is written now; `nil` while all is well.
+    package var problem: String?
+    /// Of all files.
+    package var bytes = 0
+    /// Since the start: files and rows that nobody could read, and series without room for a name.
+    package var damagedFiles = 0
+    package var damagedRows = 0
+    package var seriesRefused = 0
+
+    package init() {}
+
+    init(_ writer: StoreWriter) {
+        problem = writer.problem
+        bytes = writer.bytes
+        damagedFiles = writer.damagedFiles
+        damagedRows = writer.damagedRows
+        seriesRefused = writer.seriesRefused
+    }
+}
+
+/// Does all work of one store on a thread of its own: a disk may take as long as it likes.
+final class StoreThread: Sendable {
+    /// Where the files lie, and how much of them there may be.
+    struct Settings: Sendable {
+        var folder: String
+        var limits: StoreLimits
+        var retention: StoreRetention
+    }
+
+    let requests: Mailbox<StoreRequest>
+    let events: Mailbox<StoreEvent>
+    private let settings: Settings
+    private let stop = Mailbox<Bool>(messagesMax: 1)
+    private let hasEnded = Atomic(false)
+
+    init(_ settings: Settings, requestsMax: Int) {
+        self.settings = settings
+        requests = Mailbox(messagesMax: requestsMax)
+        // An answer to each request, and a status behind it.
+        events = Mailbox(messagesMax: 4 * requestsMax)
+    }
+
+    func start() throws(UVError) -> OSThread {
+        try OSThread.spawn(named: "store") {
+            do throws(UVError) {
+                let desk = try StoreDesk(self.settings, self.events)
+                try desk.run(self.requests, until: self.stop)
+            } catch {
+                // Without descriptors for a loop nothing is answered: the backend counts it.
+            }
+            self.hasEnded.store(true, ordering: .releasing)
+        }
+    }
+
+    /// Ends the thread once everything that was asked before is done.
+    ///
+    /// - Parameter milliseconds: how long that is waited for: a disk that hangs must not keep the
+    ///   process from ending.
+    /// - Returns: whether the thread has ended, so that it can be joined.
+    func finish(withinMilliseconds milliseconds: UInt64) -> Bool {
+        stop.post(true)
+        let end = SystemClock.monotonicNanoseconds() &+ milliseconds &* 1_000_000
+        while !hasEnded.load(ordering: .acquiring) {
+            guard SystemClock.monotonicNanoseconds() < end else { return false }
+            usleep(500)
+        }
+        return true
+    }
+}
+
+/// The writer and the loop that serves it; all of it lives on the store's thread.
+private final class StoreDesk {
+    private let loop: Loop
+    private let writer: StoreWriter
+    private let events: Mailbox<StoreEvent>
+    private var steps: StepCycle?
+    private var told: StoreStatus?
+
+    init(_ settings: StoreThread.Settings, _ events: Mailbox<StoreEvent>) throws(UVError) {
+        loop = try Loop()
+        self.events = events
+        writer = StoreWriter(
+            folder: settings.folder, limits: settings.limits, retention: settings.retention)
+    }
+
+    /// Serves requests until `stop` has a message, those that came before it included.
+    func run(_ requests: Mailbox<StoreRequest>, until stop: Mailbox<Bool>) throws(UVError) {
+        steps = try StepCycle(on: loop) { self.work() }
+        let wakeup = try Wakeup(on: loop) {
+            // Asked first: what was posted before `finish` is then among the requests.
+            let isLast = !stop.takeAll().isEmpty
+            for request in requests.takeAll() { self.serve(request) }
+            self.tell()
+            if isLast { self.loop.stop() }
+        }
+        writer.start(nowMilliseconds: now)
+        tell()
+        requests.attach(wakeup.sender)
+        stop.attach(wakeup.sender)
+        loop.run()
+        writer.close()
+        steps?.close()
+        steps = nil
+        wakeup.close()
+        loop.close()
+    }
+
+    private var now: Int64 { Int64(clamping: loop.nowMilliseconds) }
+
+    private func serve(_ request: StoreRequest) {
+        switch request {
+        case .flush(let flush):
+            let refusal = writer.take(flush, nowMilliseconds: now)
+            events.post(.taken(points: flush.points, refusal))
+            steps?.continueSoon()
+        case .select(let number, let selection):
+            events.post(.selected(number: number, answer(selection)))
+        }
+    }
+
+    private func answer(_ selection: StoreSelection) -> Result<[StoredSeries], StoreReadError> {
+        do throws(StoreReadError) {
+            return .success(try writer.select(selection))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// One step of what can wait, between two requests.
+    private func work() {
+        if writer.work(nowMilliseconds: now) { steps?.continueSoon() }
+        tell()
+    }
+
+    private func tell() {
+        let status = StoreStatus(writer)
+        guard status != told else { return }
+        // With no room it is told after the next request.
+        if events.post(.status(status)) { told = status }
+    }
+}

@@ -1,0 +1,81 @@
+internal import CSQLite
+
+/// One connection to a database file, used by one thread.
+///
+/// Safe because the connection lives as long as this or any of its statements, which keep it.
+@safe final class SQLiteDatabase {
+    enum Access {
+        case readOnly, readWrite
+    }
+
+    /// How long another process's lock is waited for.
+    private static let busyMilliseconds: Int32 = 1_000
+
+    let raw: OpaquePointer
+
+    /// Opens a file that exists, by its absolute path.
+    init(path: String, _ access: Access) throws(SQLiteError) {
+        var handle: OpaquePointer?
+        let mode = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        // No mutex: a connection is one thread's.
+        let status = unsafe sqlite3_open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX, nil)
+        guard let opened = unsafe handle else {
+            throw SQLiteError(code: SQLITE_NOMEM, "\(path): out of memory")
+        }
+        unsafe raw = opened
+        guard status == SQLITE_OK else { throw error("\(path) cannot be opened") }
+        unsafe sqlite3_busy_timeout(raw, Self.busyMilliseconds)
+    }
+
+    /// Runs statements that answer nothing of interest.
+    func run(_ sql: String) throws(SQLiteError) {
+        guard unsafe sqlite3_exec(raw, sql, nil, nil, nil) == SQLITE_OK else {
+            throw error("cannot run \(sql.prefix(40))")
+        }
+    }
+
+    func prepare(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
+        try SQLiteStatement(sql, of: self)
+    }
+
+    /// The statement that was prepared before, or now.
+    func prepare(
+        once statement: inout SQLiteStatement?, _ sql: String
+    ) throws(SQLiteError) -> SQLiteStatement {
+        if let statement { return statement }
+        let prepared = try prepare(sql)
+        statement = prepared
+        return prepared
+    }
+
+    /// The first column of the first row, as a number; 0 where there is none.
+    func number(_ sql: String) throws(SQLiteError) -> Int64 {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.number(0) : 0
+    }
+
+    /// Does all of `body` or nothing.
+    func transaction(_ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
+        try run("BEGIN IMMEDIATE")
+        do throws(SQLiteError) {
+            try body()
+            try run("COMMIT")
+        } catch {
+            // A full disk may have ended the transaction already.
+            if unsafe sqlite3_get_autocommit(raw) == 0 {
+                _ = unsafe sqlite3_exec(raw, "ROLLBACK", nil, nil, nil)
+            }
+            throw error
+        }
+    }
+
+    /// What went wrong last, with what was to be done.
+    func error(_ what: String) -> SQLiteError {
+        let code = unsafe sqlite3_extended_errcode(raw)
+        let reason = unsafe sqlite3_errmsg(raw).map { unsafe String(cString: $0) } ?? "no reason"
+        return SQLiteError(code: code, "\(what): \(reason)")
+    }
+
+    // Statements that are still there keep the connection until they go, too.
+    deinit { unsafe _ = sqlite3_close_v2(raw) }
+}
