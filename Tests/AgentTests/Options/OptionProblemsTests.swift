@@ -117,12 +117,8 @@ import Testing
             "1: backends[0].type: `kafka` is none of prometheus, graphite"
         ),
         (
-            "backends:\n- type: store",
-            "2: backends[0].type: `store` is not available in this version"
-        ),
-        (
-            "backends: [{type: forward, url: x}]",
-            "1: backends[0].type: `forward` is not available in this version"
+            "backends:\n- type: forward\n  url: x",
+            "2: backends[0].type: `forward` is not available in this version"
         ),
         (
             "backends:\n- type: graphite\n  adress: 'a:1'",

@@ -14,7 +14,7 @@ struct BackendPreview {
     init(_ options: AgentOptions, hostName: String) {
         encoders = BackendEncoders(
             hostName: hostName, hostTag: options.hostTag.value(hostName: hostName),
-            timers: options.timers)
+            timers: options.timers, page: options.backends.first { $0.type == "prometheus" })
     }
 
     func text(of entry: BackendEntry, flush: FlushBatch, tick: TickBatch?) -> String {
@@ -34,7 +34,7 @@ struct BackendPreview {
             while !encoding.step() {}
             return encoding.takeBytes()
         case "otlp": return summary(of: encoders.otlp(entry).encoder, flush, tick)
-        case "prometheus", "remote_write":
+        case "prometheus", "remote_write", "store":
             return page(encoders.exposition(entry) ?? ExpositionOptions(), flush, tick)
         case "repeater":
             // It sends the capture's packets, not what comes of them.

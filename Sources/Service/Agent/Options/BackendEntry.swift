@@ -20,7 +20,7 @@ package struct BackendEntry: Sendable, Equatable {
     ]
 
     /// Types that have a place in the design and no code yet.
-    private static let plannedTypes = ["store", "forward"]
+    private static let plannedTypes = ["forward"]
 
     static func codec(_ catalog: BackendCatalog) -> Codec<[BackendEntry]> {
         let entry = Codec<BackendEntry>(

@@ -152,6 +152,7 @@ extension Agent {
         var environment = BackendEnvironment(
             loop: loop, hostName: hostName, readSecret: SecretFile.read,
             report: { log.warn($0) })
+        environment.stateFolder = stateDirectory?.path
         environment.openSpool = { [unowned self] in openSpool($0, $1, $2) }
         return try BackendFactory(environment: environment, encoders: encoders).make(entry)
     }
@@ -175,6 +176,7 @@ extension Agent {
     var encoders: BackendEncoders {
         BackendEncoders(
             hostName: hostName, hostTag: hostTag, timers: options.timers,
+            page: options.backends.first { $0.type == "prometheus" },
             reservedPrefixes: inputs.exporter == nil ? [] : ExporterMetrics.reservedPrefixes)
     }
 

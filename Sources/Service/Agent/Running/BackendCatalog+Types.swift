@@ -10,6 +10,7 @@ internal import OTLP
 internal import Prometheus
 internal import RemoteWrite
 internal import Repeater
+internal import Store
 
 extension BackendCatalog {
     /// Every type of backend that a configuration may name.
@@ -37,6 +38,10 @@ extension BackendCatalog {
         BackendSection(
             "repeater", RepeaterOptions.schema,
             "Passes every packet on to other StatsD servers, as it arrived."),
+        BackendSection(
+            "store", StoreOptions.schema,
+            "Keeps the history of the exposition's series in files on this host, bounded and rolled"
+                + " up."),
     ])
 }
 
@@ -82,6 +87,13 @@ struct BackendFactory {
         case "repeater":
             let options = encoders.decode(entry, RepeaterOptions.schema)
             return try RepeaterBackend(options, environment: environment)
+        case "store":
+            let (options, series) = encoders.store(entry)
+            let folder =
+                options.path.isEmpty
+                ? environment.stateFolder.map { "\($0)/store" } : options.path
+            return try StoreBackend(
+                options, series: series, folder: folder, environment: environment)
         default:
             preconditionFailure("a configuration with an unknown type of backend was accepted")
         }
@@ -94,6 +106,8 @@ struct BackendEncoders {
     /// The value of the tag `host`; `nil` for none.
     let hostTag: String?
     let timers: TimersSection
+    /// The exposition's entry, whose names the store keeps; `nil` without one.
+    let page: BackendEntry?
     /// Beginnings of names that no input can have on a page, besides our own.
     var reservedPrefixes: [String] = []
 
@@ -129,11 +143,21 @@ struct BackendEncoders {
         return (options, encoder)
     }
 
+    /// A store, and what its series are called: as on the page, so that a query finds them here and
+    /// in Prometheus.
+    func store(_ entry: BackendEntry) -> (options: StoreOptions, series: ExpositionOptions) {
+        let options = decode(entry, StoreOptions.schema)
+        var series = page.flatMap { exposition($0) } ?? ExpositionOptions()
+        series.common = options.common
+        return (options, series)
+    }
+
     /// The cumulative series of an entry that has any.
     func exposition(_ entry: BackendEntry) -> ExpositionOptions? {
         switch entry.type {
         case "prometheus": decode(entry, PrometheusOptions.schema).series
         case "remote_write": decode(entry, RemoteWriteOptions.schema).series
+        case "store": store(entry).series
         default: nil
         }
     }
