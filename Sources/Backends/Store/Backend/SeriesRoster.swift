@@ -29,6 +29,8 @@ package struct SeriesRoster: Sendable {
         private var entries: [Entry]
         private var new: SeriesRoster
         private var nextGone = 0
+        /// Entries that may still be looked at in search of series that are gone.
+        private var looksLeft: Int
         private var next = 0
         /// Slots whose series are gone: free from the next flush on.
         private(set) var released: [UInt32] = []
@@ -36,6 +38,7 @@ package struct SeriesRoster: Sendable {
         package init(from roster: SeriesRoster) {
             old = roster
             entries = roster.entries
+            looksLeft = 4 * roster.entries.count
             new = roster
             new.entries = []
             new.entries.reserveCapacity(roster.entries.count)
@@ -45,8 +48,11 @@ package struct SeriesRoster: Sendable {
         mutating func end(_ identity: Int) -> Int? {
             var place = nextGone
             while place < entries.count, entries[place].identity != identity { place += 1 }
+            looksLeft -= place - nextGone
+            // One that is not found is taken for a series that is not there any more, all the same.
+            if looksLeft <= 0 { nextGone = entries.count }
             guard place < entries.count else { return nil }
-            nextGone = place + 1
+            nextGone = max(nextGone, place + 1)
             entries[place].isGone = true
             return Int(entries[place].slot)
         }

@@ -74,7 +74,7 @@ package final class StoreBackend: Backend {
             folder: folder, limits: StoreLimits(bytesMax: options.bytesMax),
             retention: options.kept)
         let port = try StorePort(settings, on: environment.loop)
-        port.onTaken = { [weak self] in self?.taken($0, $1) }
+        port.onTaken = { [weak self] in self?.taken($0, $1, $2) }
         port.onStatus = { [weak self] in self?.note($0.problem) }
         self.port = port
     }
@@ -186,11 +186,12 @@ extension StoreBackend {
 // MARK: - Ledger
 
 extension StoreBackend {
-    private func taken(_ points: Int, _ refusal: BackendDropReason?) {
+    private func taken(_ points: Int, _ unnamed: Int, _ refusal: BackendDropReason?) {
         if let refusal {
             ledger.drop(points, refusal)
         } else {
-            ledger.deliver(points, atSeconds: environment.wallSeconds())
+            ledger.deliver(points - unnamed, atSeconds: environment.wallSeconds())
+            ledger.drop(unnamed, .storeFull)
         }
         // The disk is not behind any more; how the store is comes right after.
         note(port?.status.problem)

@@ -12,8 +12,9 @@ package final class StorePort {
     /// How long the end waits for the disk.
     private static let finishMilliseconds: UInt64 = 2_000
 
-    /// Called for each flush: its points, and why they were dropped.
-    var onTaken: ((_ points: Int, BackendDropReason?) -> Void)?
+    /// Called for each flush: its points, those for whose names there was no room, and why all of
+    /// them were dropped.
+    var onTaken: ((_ points: Int, _ unnamed: Int, BackendDropReason?) -> Void)?
     var onStatus: ((StoreStatus) -> Void)?
     package private(set) var flushesWaiting = 0
     package private(set) var status = StoreStatus()
@@ -74,9 +75,9 @@ package final class StorePort {
     private func takeEvents() {
         for event in thread.events.takeAll() {
             switch event {
-            case .taken(let points, let refusal):
+            case .taken(let points, let unnamed, let refusal):
                 flushesWaiting -= 1
-                onTaken?(points, refusal)
+                onTaken?(points, unnamed, refusal)
             case .selected(let number, let answer):
                 selections.removeValue(forKey: number)?(answer)
             case .status(let status):

@@ -11,8 +11,8 @@ enum StoreRequest: Sendable {
 
 /// What the thread says: an answer to each request, and how the store is.
 enum StoreEvent: Sendable {
-    /// A flush is in the store, or was dropped.
-    case taken(points: Int, BackendDropReason?)
+    /// A flush is in the store but for `unnamed` of its points, or was dropped.
+    case taken(points: Int, unnamed: Int, BackendDropReason?)
     case selected(number: Int, Result<[StoredSeries], StoreReadError>)
     case status(StoreStatus)
 }
@@ -132,7 +132,8 @@ private final class StoreDesk {
         switch request {
         case .flush(let flush):
             let refusal = writer.take(flush, nowMilliseconds: now)
-            events.post(.taken(points: flush.points, refusal))
+            events.post(
+                .taken(points: flush.points, unnamed: writer.unnamedPoints, refusal))
             steps?.continueSoon()
         case .select(let number, let selection):
             events.post(.selected(number: number, answer(selection)))

@@ -26,6 +26,7 @@ package final class StoreReader {
             do throws(SQLiteError) {
                 let file = try DataFile(
                     name, in: folder, names: names.number, .read, limits: limits)
+                if try file.isEmpty { continue }
                 catalog[name] = StoreCatalog.Entry(
                     name: name, bytes: 0, summary: file.summary, isCompact: try file.isCompact)
             } catch {
@@ -39,10 +40,11 @@ package final class StoreReader {
         let open = catalog.entries.values.filter { $0.name.tier == .raw && !$0.isCompact }
         let tier = catalog.tier(for: selection, rawFirst: try firstHead(of: open))
         var reading = try SelectionReading(selection, of: tier, in: names)
+        // First: a head row that becomes chunks meanwhile is read twice, and counts once.
+        for entry in open { try reading.readHeads(try file(entry.name)) }
         for entry in catalog.files(of: tier, in: selection.times) {
             try reading.read(try file(entry.name))
         }
-        for entry in open { try reading.readHeads(try file(entry.name)) }
         return reading.series()
     }
 

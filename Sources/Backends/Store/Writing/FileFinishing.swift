@@ -18,7 +18,23 @@ final class FileFinishing {
     /// The chunks of one series, as they are read.
     private struct Group {
         var series: UInt32 = 0
+        /// Of a raw file.
+        var samples: [StoredSample] = []
+        /// Of a coarser one.
         var rows: [RollUp] = []
+
+        /// Steps of `tier`; what two chunks have in common counts once.
+        func rolledUp(into tier: StoreTier) -> [RollUp] {
+            var steps: [RollUp] = []
+            for sample in samples.inTimeOrder() { steps.add(sample, tier) }
+            var last: Int64?
+            for row in rows.sorted(by: { $0.timestampMilliseconds < $1.timestampMilliseconds })
+            where row.timestampMilliseconds != last {
+                last = row.timestampMilliseconds
+                steps.add(row, tier)
+            }
+            return steps
+        }
     }
 
     init(_ source: DataFile) throws(SQLiteError) {
@@ -50,15 +66,15 @@ final class FileFinishing {
                 count += 1
                 let key = rows.number(0)
                 if DataFile.series(ofKey: key) != group.series {
-                    try finish(write)
+                    try finish(tier, write)
                     finished += 1
                     group.series = DataFile.series(ofKey: key)
                 }
                 lastKey = key
-                take(key, rows.bytes(1), tier, onDamage)
+                take(key, rows.bytes(1), onDamage)
             }
             if count == 0 {
-                try finish(write)
+                try finish(tier, write)
                 return .rolledUp
             }
         }
@@ -66,24 +82,22 @@ final class FileFinishing {
     }
 
     private func finish(
+        _ tier: StoreTier,
         _ write: (_ series: UInt32, _ rows: [RollUp]) throws(SQLiteError) -> Void
     ) throws(SQLiteError) {
-        if !group.rows.isEmpty { try write(group.series, group.rows) }
-        group.rows = []
+        let steps = group.rolledUp(into: tier)
+        if !steps.isEmpty { try write(group.series, steps) }
+        group = Group(series: group.series)
     }
 
-    private func take(_ key: Int64, _ bytes: [UInt8], _ tier: StoreTier, _ onDamage: () -> Void) {
+    private func take(_ key: Int64, _ bytes: [UInt8], _ onDamage: () -> Void) {
         do throws(ChunkDamage) {
             let base = DataFile.base(ofKey: key)
             switch source.name.tier {
             case .raw:
-                for sample in try SampleChunk.decode(bytes, baseMilliseconds: base) {
-                    group.rows.add(sample, tier)
-                }
+                group.samples += try SampleChunk.decode(bytes, baseMilliseconds: base)
             case .tenMinutes, .hour:
-                for row in try RollUpChunk.decode(bytes, baseMilliseconds: base) {
-                    group.rows.add(row, tier)
-                }
+                group.rows += try RollUpChunk.decode(bytes, baseMilliseconds: base)
             }
         } catch {
             onDamage()

@@ -29,7 +29,7 @@ struct SlotTable {
             slots[series.slot].series = id
             slots[series.slot].seenHour = hour
         }
-        // A store without room for names asks again with the next new series.
+        // Those that found no room are not stored until they come anew.
         unnamed = []
     }
 

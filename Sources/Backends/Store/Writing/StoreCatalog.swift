@@ -6,15 +6,16 @@ struct StoreCatalog {
         var summary: DataFile.Summary
         /// Written in one piece, after it was closed.
         var isCompact: Bool
-        /// A name that is not to be tried again for now: reading it failed.
-        var isBroken = false
     }
 
     private(set) var entries: [StoreFileName: Entry] = [:]
     /// Files that nobody can read, the oldest first by name.
     var setAside: [String] = []
 
-    var names: [StoreFileName] { entries.keys.sorted() }
+    /// By tier, then by time: what a coarser file is to have comes before it.
+    var names: [StoreFileName] {
+        StoreTier.allCases.flatMap { tier in entries.keys.filter { $0.tier == tier }.sorted() }
+    }
 
     subscript(name: StoreFileName) -> Entry? {
         get { entries[name] }

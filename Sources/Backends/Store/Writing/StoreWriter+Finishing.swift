@@ -28,9 +28,7 @@ extension StoreWriter {
     private var unfinished: StoreFileName? {
         let now = lastTimestamp ?? .max
         return catalog.names.first { name in
-            guard let entry = catalog[name], !entry.isBroken, files[name.tier]?.name != name else {
-                return false
-            }
+            guard let entry = catalog[name], files[name.tier]?.name != name else { return false }
             // Nothing is open before the first flush; the youngest file may be the next to be.
             let isYoungest = catalog.latest(of: name.tier) == name
             let isOver = name.period != name.tier.period(ofMilliseconds: now)

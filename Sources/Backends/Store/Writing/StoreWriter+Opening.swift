@@ -113,9 +113,9 @@ extension StoreWriter {
 
     /// Closes the raw file once it has its share; right after a seal no chunk is cut short.
     func closeLargeFile() throws(SQLiteError) {
-        guard let file = files[.raw], folder.bytes(of: file.name.text) >= limits.fileBytes else {
-            return
-        }
-        files[.raw] = nil
+        guard let file = files[.raw] else { return }
+        let bytes = folder.bytes(of: file.name.text)
+        catalog[file.name]?.bytes = bytes
+        if bytes >= limits.fileBytes { files[.raw] = nil }
     }
 }

@@ -38,6 +38,8 @@ package final class StoreWriter {
     package internal(set) var damagedFiles = 0
     /// Rows that nobody could read, since the start.
     package internal(set) var damagedRows = 0
+    /// Values of the last flush that belong to series without a name in the store.
+    package private(set) var unnamedPoints = 0
     /// Names of series that found no room, since the start.
     package internal(set) var seriesRefused = 0
     /// Bytes of all files.
@@ -52,7 +54,7 @@ package final class StoreWriter {
         self.retention = retention
     }
 
-    /// The last flush, or what was found at the start: hours since 1970.
+    /// Hours since 1970.
     func hour(of time: Int64) -> Int64 { Int64(floorOf: time, by: 3_600_000) }
 
     /// Opens the files before the first flush, so that what they hold can be read.
@@ -134,7 +136,9 @@ package final class StoreWriter {
         let time = flush.timestampMilliseconds
         if let last = lastTimestamp, time < last { try seal() }
         let file = try openRaw(for: time)
-        let head = HeadRow.encode(samples(of: flush.values))
+        let samples = samples(of: flush.values)
+        unnamedPoints = flush.points - samples.count
+        let head = HeadRow.encode(samples)
         try file.change { () throws(SQLiteError) in try file.insertHead(time, head) }
         headBytes += head.count
         window.append(RecentWindow.Column(timestampMilliseconds: time, values: flush.values))
