@@ -213,4 +213,8 @@ if Context.environment["MARTLET_BENCH"] == "1" {
                 "BackendKit",
             ],
             path: "Benchmarks/Micro", swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
+            name: "StoreBench", dependencies: ["Store", "BackendKit"], path: "Benchmarks/Store",
+            exclude: ["rows.c"], swiftSettings: strict))
 }

@@ -41,6 +41,11 @@ struct ByteSink {
         unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
+    /// The same for many, which are in that order already.
+    mutating func append(fixed littleEndian: [UInt64]) {
+        unsafe littleEndian.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    }
+
     /// The lowest `count` bits of `value`; 1…64.
     mutating func append(bits value: UInt64, count: Int) {
         let free = 64 - pendingBits

@@ -15,7 +15,7 @@ package enum HeadRow {
             sink.append(signed: Int64(sample.series) - last)
             last = Int64(sample.series)
         }
-        for sample in samples { sink.append(fixed: sample.value.bitPattern) }
+        sink.append(fixed: samples.map { $0.value.bitPattern.littleEndian })
         return sink.bytes
     }
 

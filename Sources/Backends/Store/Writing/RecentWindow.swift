@@ -86,6 +86,21 @@ struct RecentWindow {
     /// Lets sealed columns go that have become old.
     mutating func forget() { trim() }
 
+    /// The values of slots in the unsealed columns: `unsealedCount` of the first slot, and so on.
+    func unsealedValues(of slots: [Int]) -> [Double] {
+        let width = unsealedCount
+        var rows = [Double](repeating: SpecialValue.absent, count: width * slots.count)
+        for index in 0..<width {
+            let values = columns[sealedCount + index].values
+            var place = index
+            for slot in slots {
+                if slot < values.count { rows[place] = values[slot] }
+                place += width
+            }
+        }
+        return rows
+    }
+
     /// The samples of a slot in `columns[range]`, of those numbered `first` and later.
     func samples(
         of slot: Int, from first: UInt64, in range: Range<Int>, times: ClosedRange<Int64>? = nil
