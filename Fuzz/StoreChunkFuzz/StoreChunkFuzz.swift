@@ -26,9 +26,8 @@ private func checkRollUps(_ input: [UInt8]) {
     do throws(ChunkDamage) {
         let rows = try RollUpChunk.decode(input, baseMilliseconds: 7)
         let again = RollUpChunk.encode(rows, baseMilliseconds: 7)
-        precondition(
-            try RollUpChunk.decode(again, baseMilliseconds: 7).count == rows.count,
-            "roll-ups were lost on their way")
+        let back = try RollUpChunk.decode(again, baseMilliseconds: 7)
+        precondition(back.count == rows.count, "roll-ups were lost on their way")
     } catch {}
 }
 

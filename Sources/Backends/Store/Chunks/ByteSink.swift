@@ -13,6 +13,10 @@ struct ByteSink {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    mutating func reserve(_ count: Int) {
+        bytes.reserveCapacity(count)
+    }
+
     mutating func append(_ byte: UInt8) {
         bytes.append(byte)
     }

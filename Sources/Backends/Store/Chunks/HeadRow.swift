@@ -7,15 +7,21 @@ package enum HeadRow {
     private static let form: UInt8 = 3
 
     package static func encode(_ samples: [(series: UInt32, value: Double)]) -> [UInt8] {
+        encode(samples.map { $0.series }, samples.map { $0.value.bitPattern.littleEndian })
+    }
+
+    /// The same of ids, and values' bits with the lowest byte first.
+    static func encode(_ series: [UInt32], _ littleEndian: [UInt64]) -> [UInt8] {
         var sink = ByteSink()
+        sink.reserve(series.count * 10 + 16)
         sink.append(form)
-        sink.append(varint: UInt64(samples.count))
+        sink.append(varint: UInt64(series.count))
         var last: Int64 = 0
-        for sample in samples {
-            sink.append(signed: Int64(sample.series) - last)
-            last = Int64(sample.series)
+        for id in series {
+            sink.append(signed: Int64(id) - last)
+            last = Int64(id)
         }
-        sink.append(fixed: samples.map { $0.value.bitPattern.littleEndian })
+        sink.append(fixed: littleEndian)
         return sink.bytes
     }
 

@@ -136,23 +136,26 @@ package final class StoreWriter {
         let time = flush.timestampMilliseconds
         if let last = lastTimestamp, time < last { try seal() }
         let file = try openRaw(for: time)
-        let samples = samples(of: flush.values)
-        unnamedPoints = flush.points - samples.count
-        let head = HeadRow.encode(samples)
+        let (head, samples) = head(of: flush.values)
+        unnamedPoints = flush.points - samples
         try file.change { () throws(SQLiteError) in try file.insertHead(time, head) }
         headBytes += head.count
         window.append(RecentWindow.Column(timestampMilliseconds: time, values: flush.values))
         lastTimestamp = time
     }
 
-    private func samples(of values: [Double]) -> [(series: UInt32, value: Double)] {
-        var samples: [(series: UInt32, value: Double)] = []
-        samples.reserveCapacity(values.count)
-        for (slot, known) in zip(values.indices, slots.slots) where known.series != 0 {
-            let value = values[slot]
-            if !SpecialValue.isAbsent(value) { samples.append((known.series, value)) }
+    /// The head row of a flush, and how many samples it has.
+    private func head(of values: [Double]) -> (bytes: [UInt8], samples: Int) {
+        var series: [UInt32] = []
+        var bits: [UInt64] = []
+        series.reserveCapacity(values.count)
+        bits.reserveCapacity(values.count)
+        for (value, slot) in zip(values, slots.slots)
+        where slot.series != 0 && !SpecialValue.isAbsent(value) {
+            series.append(slot.series)
+            bits.append(value.bitPattern.littleEndian)
         }
-        return samples
+        return (HeadRow.encode(series, bits), series.count)
     }
 
     /// Frees slots; what is not sealed of their series waits for the next seal on its own.
