@@ -9,12 +9,14 @@ final class FileHolder {
     init(_ folder: String) throws {
         let output = Pipe()
         let script = """
-            import glob, sqlite3, sys
-            path = glob.glob(sys.argv[1] + "/raw-*.db")[0]
-            held = sqlite3.connect(path, isolation_level=None)
+            from glob import glob
+            from sqlite3 import connect
+            from sys import argv, stdin
+            path = glob(argv[1] + "/raw-*.db")[0]
+            held = connect(path, isolation_level=None)
             held.execute("BEGIN IMMEDIATE")
             print("held", flush=True)
-            sys.stdin.read()
+            stdin.read()
             """
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
         process.arguments = ["-c", script, folder]
