@@ -16,6 +16,8 @@ final class Exchange {
     private(set) var request: HTTPRequest?
     /// Whether the answer is made while it is sent.
     var isStreaming = false
+    /// Set while the answer is made elsewhere.
+    var pending: PendingAnswer?
 
     private let targetBytes: Int
 

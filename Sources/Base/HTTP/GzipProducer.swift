@@ -52,6 +52,7 @@ extension HTTPResponse {
         case .bytes(let bytes) where bytes.count < Self.gzipBytesMin: nil
         case .bytes(let bytes): BytesProducer(bytes)
         case .stream(let producer): producer
+        case .pending: nil
         }
     }
 }

@@ -3,6 +3,8 @@ package enum HTTPBody {
     case bytes([UInt8])
     /// Length unknown beforehand: sent in chunks, or until the end of the connection to HTTP/1.0.
     case stream(any HTTPBodyProducer)
+    /// Nothing yet: head and body are those that will be given.
+    case pending(PendingAnswer)
 }
 
 /// A piece of a streamed body.
@@ -24,12 +26,12 @@ package protocol HTTPBodyProducer: AnyObject {
 }
 
 /// Hands out bytes at hand in pieces, so that they can be compressed while they are sent.
-final class BytesProducer: HTTPBodyProducer {
+package final class BytesProducer: HTTPBodyProducer {
     private var rest: ArraySlice<UInt8>
 
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
+    package init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-    func nextChunk(bytesMax: Int) -> HTTPChunk {
+    package func nextChunk(bytesMax: Int) -> HTTPChunk {
         if rest.isEmpty { return .end }
         let piece = Array(rest.prefix(bytesMax))
         rest = rest.dropFirst(piece.count)

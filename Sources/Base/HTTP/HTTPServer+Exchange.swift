@@ -12,7 +12,12 @@ extension HTTPServer {
         if exchange.request == nil {
             verdict = unsafe begin(exchange, method, on: connection)
         } else if unsafe piece.isEmpty {
-            verdict = .answer(answer(exchange))
+            let response = answer(exchange)
+            if case .pending(let pending) = response.body, pending.response == nil {
+                unsafe rest(exchange, until: pending, on: connection)
+                return .YES
+            }
+            verdict = .answer(response)
         } else {
             verdict = unsafe exchange.take(
                 piece, bodyBytesMax: options.requestBodyBytesMax, counters: &counters)
@@ -29,9 +34,14 @@ extension HTTPServer {
     /// The handler may look at the counters, so nothing of the server is lent out meanwhile.
     private func answer(_ exchange: Exchange) -> HTTPResponse {
         if let refusal = exchange.refusal { return refusal }
+        if let pending = exchange.pending {
+            return pending.response ?? HTTPResponse(body: .pending(pending))
+        }
         guard let request = exchange.request else { return .text(400, "bad request") }
         counters.requests += 1
-        return handler(request).unlessMatched(by: request)
+        let response = handler(request)
+        if case .pending(let pending) = response.body { return pending.response ?? response }
+        return response.unlessMatched(by: request)
     }
 
     @unsafe private func begin(
@@ -105,6 +115,7 @@ extension HTTPServer {
                 unsafe MHD_create_response_from_buffer(
                     buffer.count, buffer.baseAddress, .RESPMEM_MUST_COPY)
             }
+        case .pending: preconditionFailure("an answer that is given is whole")
         case .stream(let producer):
             exchange.isStreaming = true
             return unsafe makeStream(ResponseStream(producer, on: connection, of: self))

@@ -40,5 +40,7 @@ extension HTTPServer {
     func resumeAll() {
         paused.forEach { $0.resume() }
         paused = []
+        resting.forEach { $0.resume() }
+        resting = []
     }
 }

@@ -23,6 +23,8 @@ internal import Glibc
     var connections: ConnectionTable
     /// Streams that wait for their producer or for the next turn.
     var paused: [ResponseStream] = []
+    /// Connections whose answers are made elsewhere.
+    var resting: [RestingConnection] = []
     /// Pieces that may still be made in this turn.
     var chunksLeft = 0
     /// A connection ended while none could be accepted: the library looks at the listener again
@@ -33,7 +35,7 @@ internal import Glibc
     private var poller: Poller?
     private var timer: Timer?
     private var sweepTimer: Timer?
-    private var nextTurn: Wakeup?
+    private(set) var nextTurn: Wakeup?
     private var isTurning = false
     private var stopIsWanted = false
     private var isQuiet = false
@@ -109,6 +111,7 @@ internal import Glibc
         chunksLeft = HTTPServerOptions.chunksPerTurnMax
         hasFreedSlot = false
         resumeDue()
+        resumeAnswered()
         unsafe MHD_run(daemon)
         isTurning = false
         if closeIsWanted { return tearDown() }
