@@ -59,7 +59,6 @@ let package = Package(
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
         system("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev"),
-        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev"),
         .systemLibrary(name: "CBytes", path: "Sources/System/CBytes"),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
@@ -67,6 +66,8 @@ let package = Package(
         .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
         // Loads libcurl when it is needed, instead of linking it.
         .target(name: "CCurl", path: "Sources/System/CCurl"),
+        // Loads libsqlite3 likewise.
+        .target(name: "CSQLite", path: "Sources/System/CSQLite"),
 
         // MARK: Base
         target("EventLoop", in: "Base", uses: ["CLibuv", "CMalloc"]),

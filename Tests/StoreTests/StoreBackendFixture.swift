@@ -57,14 +57,18 @@ final class StoreBackendFixture {
         try run { isDrained }
     }
 
-    /// Every series, as the store's thread answers.
+    /// Every series, as a reader beside the store's thread finds them.
     func select() throws -> [StoredSeries] {
-        var answer: Result<[StoredSeries], StoreReadError>?
-        let selection = StoreSelection([], times: .min ... .max)
-        guard let port = backend.questions, port.select(selection, onAnswer: { answer = $0 })
-        else { return [] }
-        try run { answer != nil }
-        return try answer?.get() ?? []
+        guard let views = backend.views else { return [] }
+        let answer = Mailbox<StoreView?>(messagesMax: 1)
+        var view: StoreView??
+        guard views.ask(answer) else { return [] }
+        try run {
+            view = view ?? answer.takeAll().first
+            return view != nil
+        }
+        let reader = try StoreReader(folder: path, at: view ?? nil)
+        return try reader.select(StoreSelection([], times: .min ... .max))
     }
 
     /// As lines of a page: `name{labels} values`.

@@ -30,6 +30,9 @@ package struct Exposition {
     private var isExpiring = false
     /// Batches that were taken in whole because too many waited.
     package private(set) var wholeBatches: UInt64 = 0
+    /// Batches since the start, and how many of them were taken in.
+    package private(set) var batchesAppended: UInt64 = 0
+    package var batchesTaken: UInt64 { batchesAppended &- UInt64(waiting.count) }
 
     package init(options: ExpositionOptions) {
         registry = ExpositionRegistry(options: options)
@@ -124,6 +127,7 @@ package struct Exposition {
 
     private mutating func append(_ batch: Batch, _ nowSeconds: Double) {
         waiting.append(batch)
+        batchesAppended &+= 1
         while waiting.count > Self.batchesMax {
             wholeBatches &+= 1
             takeIn(points: Int.max, nowSeconds)

@@ -9,10 +9,10 @@ package import Statsd
 /// On the delivery thread. A tick's points are taken in by steps on the loop, so that requests are
 /// answered in between; pages are written from snapshots and never wait for ticks, nor ticks for
 /// them. A point counts as delivered once pages show it.
-package final class PrometheusBackend: Backend {
+package final class PrometheusBackend: Backend, ExpositionHolder {
     private let loop: Loop
     private var cycle: StepCycle?
-    private var exposition: Exposition
+    package private(set) var exposition: Exposition
     private var options: PrometheusOptions
     private var onDrained: (() -> Void)?
     package private(set) var ledger = BackendLedger()
@@ -22,6 +22,8 @@ package final class PrometheusBackend: Backend {
     package var name: String {
         options.series.common.name.isEmpty ? type : options.series.common.name
     }
+    /// Whether every series is on the page.
+    package var hasEverySeries: Bool { announcesPoints }
     /// Where the page is to be served.
     package var path: String { options.path }
 

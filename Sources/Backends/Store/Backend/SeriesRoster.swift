@@ -32,10 +32,16 @@ package struct SeriesRoster: Sendable {
         /// Entries that may still be looked at in search of series that are gone.
         private var looksLeft: Int
         private var next = 0
+        private let seriesMax: Int
+        /// Samples of series beyond `seriesMax`.
+        private(set) var refused = 0
+        /// Whether no slot is left, and every series of the last flush was met again.
+        var isExhausted: Bool { next == entries.count && new.slotsInUse >= seriesMax }
         /// Slots whose series are gone: free from the next flush on.
         private(set) var released: [UInt32] = []
 
-        package init(from roster: SeriesRoster) {
+        package init(from roster: SeriesRoster, seriesMax: Int = .max) {
+            self.seriesMax = seriesMax
             old = roster
             entries = roster.entries
             looksLeft = 4 * roster.entries.count
@@ -57,13 +63,18 @@ package struct SeriesRoster: Sendable {
             return Int(entries[place].slot)
         }
 
-        /// The slot of a sample, and whether it is new.
-        mutating func slot(of identity: Int) -> (slot: Int, isNew: Bool) {
+        /// The slot of a sample, and whether it is new; `nil` when all slots are taken.
+        mutating func slot(of identity: Int) -> (slot: Int, isNew: Bool)? {
             if let place = place(of: identity) {
                 for skipped in next..<place { release(entries[skipped]) }
                 next = place + 1
                 new.entries.append(entries[place])
                 return (Int(entries[place].slot), false)
+            }
+            // Slots that are free only from the next flush on count, too: there are no more.
+            guard new.slotsInUse < seriesMax else {
+                refused += 1
+                return nil
             }
             let slot = new.takeSlot()
             new.entries.append(Entry(identity: identity, slot: slot))
@@ -97,6 +108,8 @@ package struct SeriesRoster: Sendable {
             return (new, released.map(Int.init))
         }
     }
+
+    private var slotsInUse: Int { Int(slotsMade) - freeSlots.count }
 
     private mutating func takeSlot() -> UInt32 {
         if let slot = freeSlots.popLast() { return slot }

@@ -5,7 +5,8 @@ package import Statsd
 
 /// Keeps the history of the exposition's series in files, for queries on this very host.
 ///
-/// Ticks are added up as they come, by steps on the delivery thread. A flush freezes a moment,
+/// The series are those of the page, where it has all of them; without it, ticks are added up as
+/// they come, by steps on the delivery thread. A flush freezes a moment,
 /// whose samples get their slots by steps and go to the store's thread as one value. When the disk
 /// is four flushes behind, whole flushes are dropped and counted; nothing else ever waits for it.
 package final class StoreBackend: Backend {
@@ -17,72 +18,100 @@ package final class StoreBackend: Backend {
         case flush(FlushBatch)
     }
 
+    /// A flush that is taken in; then its moment is frozen.
+    private struct PendingFlush {
+        let timestampMilliseconds: Int64
+        /// Batches of the page that have to be in it: the flush's sets, and all before.
+        let batchesWanted: UInt64?
+    }
+
     package let name: String
     package let type = "store"
-    package let wantsTicks = true
+    package var wantsTicks: Bool { page() == nil }
     package private(set) var ledger = BackendLedger()
 
     private let environment: BackendEnvironment
+    private let limits: StoreLimits
+    private let settings: StoreThread.Settings?
+    /// From the first flush with a series on: an agent that keeps nothing opens nothing.
     private var port: StorePort?
     private var steps: StepCycle?
+    /// Series of its own, as long as there is no page to share.
     private var exposition: Exposition
+    /// The page's backend, if the store is to have all series on it.
+    private let page: () -> (any ExpositionHolder)?
+    /// Whose series `moment` names; another's are compared by their names alone.
+    private weak var holder: (any ExpositionHolder)?
     private var waiting: [Batch] = []
-    /// A flush whose sets are being taken in; then its moment is frozen.
-    private var pending: FlushBatch?
+    private var pending: PendingFlush?
     private var encoding: StoreEncoding?
     /// What the store knows: the moment of its last flush, and the slots in it.
     private var moment: ExpositionRoster?
     private var roster = SeriesRoster()
     private var problem: String?
+    private var hasSaidFull = false
     private var onDrained: (() -> Void)?
 
-    /// Starts the store's thread, which opens the files.
+    /// Opens nothing yet: that is done with the first flush that has a series.
     ///
     /// - Parameters:
     ///   - options: this backend's settings.
     ///   - series: what the series are called: as on the page.
     ///   - folder: where the files lie; `nil` where the agent has no place for them, and then every
     ///     flush is dropped and counted.
+    ///   - page: whose series are shared; asked at each flush.
     ///   - environment: loop, clock, voice.
-    /// - Throws: when the process has no descriptors or threads left.
+    /// - Throws: when the process has no descriptors left.
     package init(
         _ options: StoreOptions, series: ExpositionOptions, folder: String?,
+        page: @escaping () -> (any ExpositionHolder)? = { nil },
         environment: BackendEnvironment
     ) throws(UVError) {
         name = options.common.name.isEmpty ? type : options.common.name
         self.environment = environment
+        self.page = page
+        limits = StoreLimits(bytesMax: options.bytesMax)
+        let limits = limits
+        settings = folder.map {
+            StoreThread.Settings(folder: $0, limits: limits, retention: options.kept)
+        }
         var series = series
         series.common = options.common
         exposition = Exposition(options: series)
         steps = try StepCycle(on: environment.loop) { [weak self] in self?.work() }
         ledger.lastFlushSeconds = environment.wallSeconds()
-        guard let folder else {
+        if folder == nil {
             note("there is no state directory to keep history in: give the store a `path`")
-            return
         }
+    }
+
+    /// The port, opened where there is a folder for it.
+    private func openPort() -> StorePort? {
+        if let port { return port }
+        guard let settings else { return nil }
         do throws(UVError) {
-            try open(folder, options)
+            let port = try StorePort(settings, on: environment.loop)
+            port.onTaken = { [weak self] in self?.taken($0, $1, $2) }
+            port.onStatus = { [weak self] in self?.note($0.problem) }
+            self.port = port
+            return port
         } catch {
-            steps?.close()
-            steps = nil
-            throw error
+            note("the store has no thread: \(error)")
+            return nil
         }
     }
 
-    private func open(_ folder: String, _ options: StoreOptions) throws(UVError) {
-        let settings = StoreThread.Settings(
-            folder: folder, limits: StoreLimits(bytesMax: options.bytesMax),
-            retention: options.kept)
-        let port = try StorePort(settings, on: environment.loop)
-        port.onTaken = { [weak self] in self?.taken($0, $1, $2) }
-        port.onStatus = { [weak self] in self?.note($0.problem) }
-        self.port = port
+    /// Where the files lie; `nil` without a place for them.
+    package var folder: String? { settings?.folder }
+    /// For readers on other threads; `nil` while everything there is lies in files.
+    package var views: StoreViews? { port?.views }
+    /// How the store is.
+    package var status: StoreStatus { port?.status ?? StoreStatus() }
+
+    package func receive(_ tick: TickBatch) {
+        if page() == nil { receive(.tick(tick)) }
     }
 
-    /// For questions; `nil` without a folder.
-    package var questions: StorePort? { port }
-
-    package func receive(_ tick: TickBatch) { receive(.tick(tick)) }
     package func receive(_ flush: FlushBatch) { receive(.flush(flush)) }
 
     package func drain(onDone: @escaping () -> Void) {
@@ -93,7 +122,7 @@ package final class StoreBackend: Backend {
     package func close() {
         steps?.close()
         steps = nil
-        if encoding != nil || pending != nil { drop(exposition.seriesCount, .stopped) }
+        if encoding != nil || pending != nil { drop(series.seriesCount, .stopped) }
         (encoding, pending, waiting, onDrained) = (nil, nil, [], nil)
         port?.close()
         port = nil
@@ -122,7 +151,7 @@ extension StoreBackend {
         } else if encoding != nil {
             encode()
         } else if let flush = pending {
-            begin(flush)
+            if hasTakenIn(flush) { begin(flush) }
         } else if !waiting.isEmpty {
             takeIn(waiting.removeFirst())
         } else {
@@ -136,12 +165,27 @@ extension StoreBackend {
         case .tick(let tick):
             account { $0.append(tick, nowSeconds: steadySeconds) }
         case .flush(let flush):
-            account {
-                $0.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: steadySeconds)
+            let page = page()
+            if page == nil {
+                account {
+                    $0.append(
+                        flush.sets, keys: flush.keys, flush.mapping, nowSeconds: steadySeconds)
+                }
             }
-            pending = flush
+            // By now the page has been handed the same flush.
+            pending = PendingFlush(
+                timestampMilliseconds: flush.timestampMilliseconds,
+                batchesWanted: page?.exposition.batchesAppended)
         }
     }
+
+    private func hasTakenIn(_ flush: PendingFlush) -> Bool {
+        guard let wanted = flush.batchesWanted, let page = page() else { return true }
+        return page.exposition.batchesTaken >= wanted
+    }
+
+    /// The series that are kept: the page's, if it has them all.
+    private var series: Exposition { page()?.exposition ?? exposition }
 
     private func takeInWhole() {
         account { $0.finish(nowSeconds: steadySeconds) }
@@ -152,26 +196,41 @@ extension StoreBackend {
     }
 
     /// Freezes the moment of a flush, unless the disk is too far behind.
-    private func begin(_ flush: FlushBatch) {
+    private func begin(_ flush: PendingFlush) {
         pending = nil
-        guard let port else { return drop(exposition.seriesCount, .diskFailed) }
+        let series = series
+        guard port != nil || series.seriesCount > 0 else { return }
+        guard let port = openPort() else { return drop(series.seriesCount, .diskFailed) }
         guard port.takesFlush else {
             note("the disk is slow: it has not taken the last \(StorePort.flushesMax) flushes")
-            return drop(exposition.seriesCount, .queueFull)
+            return drop(series.seriesCount, .queueFull)
         }
+        let page = page()
+        if page !== holder { (moment, holder) = (nil, page) }
         encoding = StoreEncoding(
-            exposition.samples(after: moment), after: roster,
-            atMilliseconds: flush.timestampMilliseconds)
+            series.samples(after: moment), after: roster, seriesMax: limits.seriesMax,
+            seriesCount: series.seriesCount, atMilliseconds: flush.timestampMilliseconds)
     }
 
     private func encode() {
         guard encoding?.step() ?? true, var done = encoding else { return }
         encoding = nil
         let (flush, roster) = done.finish()
+        drop(done.pointsRefused, .storeFull)
+        noteRefusal(of: done.pointsRefused)
         ledger.queue(flush.points)
         guard port?.send(flush) ?? false else { return ledger.drop(flush.points, .queueFull) }
         (moment, self.roster) = (done.moment, roster)
         ledger.lastFlushSeconds = environment.wallSeconds()
+    }
+
+    /// Says once that there are more series than are kept.
+    private func noteRefusal(of points: Int) {
+        guard points > 0, !hasSaidFull else { return }
+        hasSaidFull = true
+        environment.report(
+            "backend \(name): only \(limits.seriesMax) series are kept at this bytes_max; others"
+                + " are counted as store_full")
     }
 
     private func reportDrained() {

@@ -9,21 +9,31 @@ package struct StoreEncoding {
     private var passage: SeriesRoster.Passage
     private var flush: StoreFlush
     private var isDone = false
+    private let seriesCount: Int
+    /// Samples that were looked at, but for those that are gone.
+    private var looked = 0
 
     /// - Parameters:
     ///   - samples: of one moment; those that have gone come first.
     ///   - roster: of the flush before.
+    ///   - seriesMax: samples of further series are refused.
+    ///   - seriesCount: of the exposition, each with one sample at least.
     ///   - timestamp: of every sample, in Unix milliseconds.
     package init(
-        _ samples: ExpositionSamples, after roster: SeriesRoster, atMilliseconds timestamp: Int64
+        _ samples: ExpositionSamples, after roster: SeriesRoster, seriesMax: Int = .max,
+        seriesCount: Int = 0, atMilliseconds timestamp: Int64
     ) {
+        self.seriesCount = seriesCount
         self.samples = samples
-        passage = SeriesRoster.Passage(from: roster)
+        passage = SeriesRoster.Passage(from: roster, seriesMax: seriesMax)
         flush = StoreFlush(timestampMilliseconds: timestamp)
     }
 
     /// Samples of the flush so far.
     package var points: Int { flush.points }
+
+    /// Samples that found no slot: at least so many, when not all were looked at.
+    package var pointsRefused: Int { passage.refused + max(0, seriesCount - looked) }
 
     /// What the next moment's samples are to be compared with.
     package var moment: ExpositionRoster? { samples.roster }
@@ -31,7 +41,9 @@ package struct StoreEncoding {
     /// Does one step; true when every sample has its slot.
     package mutating func step() -> Bool {
         guard !isDone else { return true }
-        isDone = Self.step(&samples, &passage, &flush)
+        isDone = Self.step(&samples, &passage, &flush, &looked)
+        // The others would find no slot, either.
+        if passage.isExhausted { isDone = true }
         return isDone
     }
 
@@ -45,7 +57,7 @@ package struct StoreEncoding {
 
     private static func step(
         _ samples: inout ExpositionSamples, _ passage: inout SeriesRoster.Passage,
-        _ flush: inout StoreFlush
+        _ flush: inout StoreFlush, _ looked: inout Int
     ) -> Bool {
         samples.step(samplesMax: stepSamplesMax) { sample in
             if sample.isGone {
@@ -53,7 +65,8 @@ package struct StoreEncoding {
                 flush.set(SpecialValue.stale, slot: slot)
                 return
             }
-            let (slot, isNew) = passage.slot(of: sample.identity)
+            looked += 1
+            guard let (slot, isNew) = passage.slot(of: sample.identity) else { return }
             if isNew {
                 flush.added.append(StoreFlush.AddedSeries(slot: slot, sample))
             }

@@ -1,14 +1,14 @@
 import BackendKit
 import EventLoop
 
-/// A backend's way to its store: flushes and questions go out, answers come back on the loop.
+/// A backend's way to its store: flushes go out, answers come back on the loop.
 ///
 /// Lives on the delivery thread and never waits.
 package final class StorePort {
     /// Flushes that are not answered yet: 40 s at the default interval.
     package static let flushesMax = 4
-    /// Questions that are not answered yet.
-    private static let selectionsMax = 16
+    /// Readers that may ask at the same time for what is in memory.
+    private static let readersMax = 16
     /// How long the end waits for the disk.
     private static let finishMilliseconds: UInt64 = 2_000
 
@@ -22,11 +22,9 @@ package final class StorePort {
     private let thread: StoreThread
     private let running: OSThread
     private var wakeup: Wakeup?
-    private var selections: [Int: (Result<[StoredSeries], StoreReadError>) -> Void] = [:]
-    private var selectionsMade = 0
 
     init(_ settings: StoreThread.Settings, on loop: Loop) throws(UVError) {
-        thread = StoreThread(settings, requestsMax: Self.flushesMax + Self.selectionsMax)
+        thread = StoreThread(settings, requestsMax: Self.flushesMax + Self.readersMax)
         running = try thread.start()
         let wakeup = try Wakeup(on: loop) { [weak self] in self?.takeEvents() }
         self.wakeup = wakeup
@@ -43,25 +41,12 @@ package final class StorePort {
         return true
     }
 
-    /// Asks for series; `onAnswer` comes on the loop, unless the store is closed before.
-    ///
-    /// - Returns: false when too many questions wait already.
-    package func select(
-        _ selection: StoreSelection,
-        onAnswer: @escaping (Result<[StoredSeries], StoreReadError>) -> Void
-    ) -> Bool {
-        guard selections.count < Self.selectionsMax else { return false }
-        selectionsMade += 1
-        guard thread.requests.post(.select(number: selectionsMade, selection)) else {
-            return false
-        }
-        selections[selectionsMade] = onAnswer
-        return true
-    }
+    /// Where readers on other threads ask for what is in memory.
+    package var views: StoreViews { StoreViews(requests: thread.requests) }
 
     /// Ends the store: what was sent before is still written, within two seconds.
     ///
-    /// Once only; answers that come in time are given.
+    /// Once only.
     func close() {
         if thread.finish(withinMilliseconds: Self.finishMilliseconds) { running.join() }
         takeEvents()
@@ -69,7 +54,6 @@ package final class StorePort {
         wakeup = nil
         onTaken = nil
         onStatus = nil
-        selections = [:]
     }
 
     private func takeEvents() {
@@ -78,8 +62,6 @@ package final class StorePort {
             case .taken(let points, let unnamed, let refusal):
                 flushesWaiting -= 1
                 onTaken?(points, unnamed, refusal)
-            case .selected(let number, let answer):
-                selections.removeValue(forKey: number)?(answer)
             case .status(let status):
                 self.status = status
                 onStatus?(status)

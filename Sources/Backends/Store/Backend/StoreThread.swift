@@ -6,14 +6,14 @@ import Synchronization
 /// What a backend asks of its store's thread.
 enum StoreRequest: Sendable {
     case flush(StoreFlush)
-    case select(number: Int, StoreSelection)
+    /// A view goes to the mailbox.
+    case view(Mailbox<StoreView?>)
 }
 
-/// What the thread says: an answer to each request, and how the store is.
+/// What the thread says: what became of each flush, and how the store is.
 enum StoreEvent: Sendable {
     /// A flush is in the store but for `unnamed` of its points, or was dropped.
     case taken(points: Int, unnamed: Int, BackendDropReason?)
-    case selected(number: Int, Result<[StoredSeries], StoreReadError>)
     case status(StoreStatus)
 }
 
@@ -57,7 +57,7 @@ final class StoreThread: Sendable {
     init(_ settings: Settings, requestsMax: Int) {
         self.settings = settings
         requests = Mailbox(messagesMax: requestsMax)
-        // An answer to each request, and a status behind it.
+        // An answer to each flush, and a status behind it.
         events = Mailbox(messagesMax: 4 * requestsMax)
     }
 
@@ -135,16 +135,8 @@ private final class StoreDesk {
             events.post(
                 .taken(points: flush.points, unnamed: writer.unnamedPoints, refusal))
             steps?.continueSoon()
-        case .select(let number, let selection):
-            events.post(.selected(number: number, answer(selection)))
-        }
-    }
-
-    private func answer(_ selection: StoreSelection) -> Result<[StoredSeries], StoreReadError> {
-        do throws(StoreReadError) {
-            return .success(try writer.select(selection))
-        } catch {
-            return .failure(error)
+        case .view(let answer):
+            answer.post(writer.view)
         }
     }
 

@@ -12,7 +12,7 @@ final class DataFile {
     }
 
     /// What a file says about itself.
-    struct Summary: Equatable {
+    struct Summary: Equatable, Sendable {
         /// The store that its series' ids belong to.
         var names: Int64
         /// Of the chunks, in milliseconds; the first lies behind the last while there are none.
@@ -231,6 +231,13 @@ final class DataFile {
         try statement.bind(2, times.upperBound)
         while try statement.step() {
             try visit(statement.number(0), statement.bytes(1))
+        }
+    }
+
+    /// The time of the first head row; `Int64.max` without any.
+    var firstHeadMilliseconds: Int64 {
+        get throws(SQLiteError) {
+            try database.number("SELECT coalesce(min(timestamp), \(Int64.max)) FROM head")
         }
     }
 

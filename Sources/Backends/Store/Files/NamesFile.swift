@@ -139,22 +139,26 @@ final class NamesFile {
         try database.run("PRAGMA incremental_vacuum")
     }
 
-    /// Visits the series of a name, or all.
+    /// Visits the series of a name, or all, that were seen since an hour; until `visit` answers
+    /// false.
     func forEach(
-        named name: [UInt8]?,
-        _ visit: (_ id: UInt32, _ name: [UInt8], _ labels: [UInt8]) throws(SQLiteError) -> Void
+        named name: [UInt8]?, seenSinceHour hour: Int64,
+        _ visit: (_ id: UInt32, _ name: [UInt8], _ labels: [UInt8]) -> Bool
     ) throws(SQLiteError) {
-        let condition = name == nil ? "" : " WHERE hash BETWEEN ? AND ?"
-        let statement = try database.prepare("SELECT id, name, labels FROM series" + condition)
+        let condition = name == nil ? "" : " AND hash BETWEEN ?2 AND ?3"
+        let statement = try database.prepare(
+            "SELECT id, name, labels FROM series WHERE seen >= ?1" + condition)
+        try statement.bind(1, hour)
         if let name {
             let hashes = SeriesHash.hashes(ofName: name, seed: number)
-            try statement.bind(1, hashes.lowerBound)
-            try statement.bind(2, hashes.upperBound)
+            try statement.bind(2, hashes.lowerBound)
+            try statement.bind(3, hashes.upperBound)
         }
         while try statement.step() {
             let known = statement.bytes(1)
             guard name == nil || known == name else { continue }
-            try visit(UInt32(truncatingIfNeeded: statement.number(0)), known, statement.bytes(2))
+            let id = UInt32(truncatingIfNeeded: statement.number(0))
+            guard visit(id, known, statement.bytes(2)) else { return statement.reset() }
         }
     }
 }

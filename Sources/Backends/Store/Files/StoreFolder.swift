@@ -54,11 +54,16 @@ import Glibc
     }
 
     /// Makes an empty file where there is none, so that it is nobody else's to read.
+    ///
+    /// One that is there is not even opened: closing it would cost SQLite its locks on it.
     func touch(_ name: String) throws(SQLiteError) {
         let file = path(of: name)
-        let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw failure("cannot make", file) }
-        close(descriptor)
+        let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != EEXIST {
+            throw failure("cannot make", file)
+        }
     }
 
     package func names() throws(SQLiteError) -> [String] {

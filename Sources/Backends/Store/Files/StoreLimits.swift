@@ -20,10 +20,15 @@ package struct StoreLimits: Sendable, Equatable {
     ///
     /// Two files' worth of journals and a copy of a third may come on top at any moment.
     var evictionBytes: Int { bytesMax / 8 * 7 }
-    /// Above it nothing more is written: what could go has gone.
-    var refusalBytes: Int { bytesMax / 16 * 15 }
+    /// What sealing needs of room at once, in the file and once more in its journal: values that
+    /// do not compress take 8 bytes, a row with its part of unused pages 48, and the pages of a
+    /// file that is not full yet may all be written anew.
+    func sealBytes(points: Int, series: Int) -> Int { 2 * (points * 10 + series * 48) + fileBytes }
     /// Of the head rows that wait to become chunks.
     var headBytes: Int { Swift.max(256 << 10, bytesMax / 16) }
+    /// Series of one flush; further ones are not kept. Each then has 8 KiB, which is half a day of
+    /// samples that do compress; 131,072 at 1 GiB.
+    package var seriesMax: Int { bytesMax / 8_192 }
     /// Of the names of series: a million of 100 bytes at 1 GiB come to half of it.
     var namesBytes: Int { bytesMax / 4 }
     /// What a journal keeps after it was emptied; at most 4 MiB.

@@ -1,11 +1,16 @@
 import BackendKit
 
 /// How finely a file holds time; each tier has files of its own.
-package enum StoreTier: String, CaseIterable, Sendable {
+package enum StoreTier: String, CaseIterable, Comparable, Sendable {
     /// Every sample as it came.
     case raw
     case tenMinutes = "10m"
     case hour = "1h"
+
+    /// The finer one comes first.
+    package static func < (left: StoreTier, right: StoreTier) -> Bool {
+        (left.stepMilliseconds ?? 0) < (right.stepMilliseconds ?? 0)
+    }
 
     /// What the names of its files begin with.
     package var filePrefix: String {

@@ -1,9 +1,9 @@
 /// Chooses series by one of their labels; a label that a series does not have is empty.
-package struct LabelMatcher: Sendable {
-    package enum Test: Sendable {
+package struct LabelMatcher {
+    package enum Test {
         case equal(String)
-        /// Whatever else there is: `!=`, regular expressions.
-        case accepts(@Sendable (String) -> Bool)
+        /// Whatever else there is: `!=`, regular expressions; what it throws ends the reading.
+        case accepts((String) throws(StoreReadError) -> Bool)
     }
 
     /// `__name__` for the name.
@@ -17,10 +17,10 @@ package struct LabelMatcher: Sendable {
         self.test = test
     }
 
-    func matches(_ value: String) -> Bool {
+    func matches(_ value: String) throws(StoreReadError) -> Bool {
         switch test {
-        case .equal(let wanted): value == wanted
-        case .accepts(let accepts): accepts(value)
+        case .equal(let wanted): value.utf8.elementsEqual(wanted.utf8)
+        case .accepts(let accepts): try accepts(value)
         }
     }
 }

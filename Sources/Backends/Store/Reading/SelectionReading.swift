@@ -31,39 +31,26 @@ struct SelectionReading {
     }
 
     private mutating func find(in names: NamesFile) throws(StoreReadError) {
-        let ofName = selection.matchers.filter { $0.label == LabelMatcher.name }
-        let ofLabels = selection.matchers.filter { $0.label != LabelMatcher.name }
-        var exact: [UInt8]?
-        for case .equal(let name) in ofName.map(\.test) { exact = Array(name.utf8) }
-        var matches: [(id: UInt32, series: Found)] = []
+        let search = SeriesSearch(
+            [selection.matchers], seenSince: .min, isOverdue: selection.isOverdue)
         let seriesMax = selection.seriesMax
-        do throws(SQLiteError) {
-            try names.forEach(named: exact) { id, name, text throws(SQLiteError) in
-                let name = String(decoding: name, as: UTF8.self)
-                guard matches.count <= seriesMax, ofName.allSatisfy({ $0.matches(name) }) else {
-                    return
-                }
-                let labels = LabelText.labels(text)
-                let isMatch = ofLabels.allSatisfy { matcher in
-                    matcher.matches(labels.first { $0.name == matcher.label }?.value ?? "")
-                }
-                if isMatch { matches.append((id, Found(name: name, labels: labels))) }
-            }
-        } catch {
-            throw .files(error)
-        }
-        guard matches.count <= seriesMax else { throw .tooManySeries(max: seriesMax) }
-        for (id, series) in matches {
+        var found: [Found] = []
+        var ids: [(id: UInt32, place: Int)] = []
+        try search.forEach(in: names) { id, name, labels in
             ids.append((id, found.count))
-            found.append(series)
+            found.append(Found(name: name, labels: labels))
+            return found.count <= seriesMax
         }
+        guard found.count <= seriesMax else { throw .tooManySeries(max: seriesMax) }
+        (self.found, self.ids) = (found, ids)
     }
 
     // MARK: Files
 
     /// Reads the chunks of a file of the tier itself, or of a finer one that is not rolled up yet.
     mutating func read(_ file: DataFile) throws(StoreReadError) {
-        for (id, place) in ids {
+        for (number, (id, place)) in ids.enumerated() {
+            if number % 1_000 == 999, selection.isOverdue() { throw .overdue }
             var chunks: [(key: Int64, bytes: [UInt8])] = []
             do throws(SQLiteError) {
                 try file.forEachChunk(of: id, in: selection.times) { key, bytes in

@@ -8,7 +8,7 @@ package struct StoredSeries: Sendable {
 }
 
 /// What is to be read.
-package struct StoreSelection: Sendable {
+package struct StoreSelection {
     package var matchers: [LabelMatcher]
     /// Unix time in milliseconds, both ends included.
     package var times: ClosedRange<Int64>
@@ -19,6 +19,8 @@ package struct StoreSelection: Sendable {
     /// More series or samples are an error: what a query may take of memory.
     package var seriesMax = 100_000
     package var samplesMax = 50_000_000
+    /// Whether nobody waits for the answer any more; asked every thousand series.
+    package var isOverdue: () -> Bool = { false }
 
     package init(_ matchers: [LabelMatcher], times: ClosedRange<Int64>) {
         self.matchers = matchers
@@ -45,5 +47,9 @@ package enum RollUpColumn: CaseIterable, Sendable {
 package enum StoreReadError: Error, Sendable, Equatable {
     case tooManySeries(max: Int)
     case tooManySamples(max: Int)
+    /// Nobody waits for it any more.
+    case overdue
+    /// A matcher gives up.
+    case refused(String)
     case files(SQLiteError)
 }

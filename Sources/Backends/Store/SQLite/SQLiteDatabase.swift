@@ -12,24 +12,28 @@ internal import CSQLite
     private static let busyMilliseconds: Int32 = 1_000
 
     let raw: OpaquePointer
+    private let library: SQLiteLibrary
+    var functions: UnsafePointer<martlet_sqlite> { unsafe library.functions }
 
     /// Opens a file that exists, by its absolute path.
     init(path: String, _ access: Access) throws(SQLiteError) {
+        library = try SQLiteLibrary()
         var handle: OpaquePointer?
         let mode = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         // No mutex: a connection is one thread's.
-        let status = unsafe sqlite3_open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX, nil)
+        let status = unsafe library.functions.pointee.open_v2(
+            path, &handle, mode | SQLITE_OPEN_NOMUTEX, nil)
         guard let opened = unsafe handle else {
             throw SQLiteError(code: SQLITE_NOMEM, "\(path): out of memory")
         }
         unsafe raw = opened
         guard status == SQLITE_OK else { throw error("\(path) cannot be opened") }
-        unsafe sqlite3_busy_timeout(raw, Self.busyMilliseconds)
+        _ = unsafe functions.pointee.busy_timeout(raw, Self.busyMilliseconds)
     }
 
     /// Runs statements that answer nothing of interest.
     func run(_ sql: String) throws(SQLiteError) {
-        guard unsafe sqlite3_exec(raw, sql, nil, nil, nil) == SQLITE_OK else {
+        guard unsafe functions.pointee.exec(raw, sql, nil, nil, nil) == SQLITE_OK else {
             throw error("cannot run \(sql.prefix(40))")
         }
     }
@@ -62,8 +66,8 @@ internal import CSQLite
             try run("COMMIT")
         } catch {
             // A full disk may have ended the transaction already.
-            if unsafe sqlite3_get_autocommit(raw) == 0 {
-                _ = unsafe sqlite3_exec(raw, "ROLLBACK", nil, nil, nil)
+            if unsafe functions.pointee.get_autocommit(raw) == 0 {
+                _ = unsafe functions.pointee.exec(raw, "ROLLBACK", nil, nil, nil)
             }
             throw error
         }
@@ -71,11 +75,12 @@ internal import CSQLite
 
     /// What went wrong last, with what was to be done.
     func error(_ what: String) -> SQLiteError {
-        let code = unsafe sqlite3_extended_errcode(raw)
-        let reason = unsafe sqlite3_errmsg(raw).map { unsafe String(cString: $0) } ?? "no reason"
+        let code = unsafe functions.pointee.extended_errcode(raw)
+        let reason =
+            unsafe functions.pointee.errmsg(raw).map { unsafe String(cString: $0) } ?? "no reason"
         return SQLiteError(code: code, "\(what): \(reason)")
     }
 
     // Statements that are still there keep the connection until they go, too.
-    deinit { unsafe _ = sqlite3_close_v2(raw) }
+    deinit { unsafe _ = functions.pointee.close_v2(raw) }
 }

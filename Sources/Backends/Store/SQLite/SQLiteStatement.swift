@@ -6,6 +6,7 @@ internal import CSQLite
 @safe final class SQLiteStatement {
     private let database: SQLiteDatabase
     private let raw: OpaquePointer
+    private var functions: UnsafePointer<martlet_sqlite> { unsafe database.functions }
 
     fileprivate init(_ raw: OpaquePointer, _ database: SQLiteDatabase) {
         unsafe self.raw = raw
@@ -14,7 +15,8 @@ internal import CSQLite
 
     convenience init(_ sql: String, of database: SQLiteDatabase) throws(SQLiteError) {
         var handle: OpaquePointer?
-        let status = unsafe sqlite3_prepare_v2(database.raw, sql, -1, &handle, nil)
+        let status = unsafe database.functions.pointee.prepare_v2(
+            database.raw, sql, -1, &handle, nil)
         guard status == SQLITE_OK, let handle = unsafe handle else {
             throw database.error("cannot prepare \(sql.prefix(40))")
         }
@@ -24,7 +26,7 @@ internal import CSQLite
     // MARK: Parameters
 
     func bind(_ index: Int32, _ value: Int64) throws(SQLiteError) {
-        try check(unsafe sqlite3_bind_int64(raw, index, value))
+        try check(unsafe functions.pointee.bind_int64(raw, index, value))
     }
 
     /// Binds text; SQLite keeps a copy.
@@ -32,7 +34,7 @@ internal import CSQLite
         // With an end of its own, so that empty text has an address, too: it would be NULL.
         let status = unsafe (text + [0]).withUnsafeBytes { buffer in
             unsafe martlet_sqlite_bind_text(
-                raw, index, buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
+                functions, raw, index, buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
                 Int32(clamping: text.count))
         }
         try check(status)
@@ -42,15 +44,15 @@ internal import CSQLite
     func run(_ index: Int32, bytes: [UInt8]) throws(SQLiteError) {
         let status = unsafe bytes.withUnsafeBytes { buffer in
             let bound = unsafe martlet_sqlite_bind_blob(
-                raw, index, buffer.baseAddress, Int32(clamping: buffer.count))
+                functions, raw, index, buffer.baseAddress, Int32(clamping: buffer.count))
             guard bound == SQLITE_OK else { return bound }
-            let stepped = unsafe sqlite3_step(raw)
+            let stepped = unsafe functions.pointee.step(raw)
             return stepped
         }
         // After reset the error is still the database's last.
         let failure = status == SQLITE_DONE ? nil : database.error("cannot write")
-        unsafe sqlite3_reset(raw)
-        unsafe sqlite3_clear_bindings(raw)
+        _ = unsafe functions.pointee.reset(raw)
+        _ = unsafe functions.pointee.clear_bindings(raw)
         if let failure { throw failure }
     }
 
@@ -58,7 +60,7 @@ internal import CSQLite
 
     /// Goes to the next row; false, and ready to be run again, when there is none.
     func step() throws(SQLiteError) -> Bool {
-        switch unsafe sqlite3_step(raw) {
+        switch unsafe functions.pointee.step(raw) {
         case SQLITE_ROW: return true
         case SQLITE_DONE:
             reset()
@@ -77,17 +79,17 @@ internal import CSQLite
 
     /// Makes the statement ready to be run again.
     func reset() {
-        unsafe sqlite3_reset(raw)
+        _ = unsafe functions.pointee.reset(raw)
     }
 
     // MARK: Columns
 
-    func number(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(raw, column) }
+    func number(_ column: Int32) -> Int64 { unsafe functions.pointee.column_int64(raw, column) }
 
     /// A copy of a column's bytes.
     func bytes(_ column: Int32) -> [UInt8] {
-        guard let start = unsafe sqlite3_column_blob(raw, column) else { return [] }
-        let count = Int(unsafe sqlite3_column_bytes(raw, column))
+        guard let start = unsafe functions.pointee.column_blob(raw, column) else { return [] }
+        let count = Int(unsafe functions.pointee.column_bytes(raw, column))
         return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
@@ -95,5 +97,5 @@ internal import CSQLite
         guard status == SQLITE_OK else { throw database.error("cannot bind") }
     }
 
-    deinit { unsafe _ = sqlite3_finalize(raw) }
+    deinit { unsafe _ = functions.pointee.finalize(raw) }
 }

@@ -2,8 +2,8 @@
 ///
 /// Columns that are not sealed stay until they are; the others for ten minutes, and while all of
 /// them fit `StoreLimits.windowBytesMax`. Of that the caller keeps the unsealed part (`isFull`).
-struct RecentWindow {
-    struct Column {
+struct RecentWindow: Sendable {
+    struct Column: Sendable {
         let timestampMilliseconds: Int64
         /// By slot.
         let values: [Double]
@@ -13,7 +13,7 @@ struct RecentWindow {
     }
 
     /// Samples of a series that ended before they were sealed.
-    struct Orphan {
+    struct Orphan: Sendable {
         let series: UInt32
         let samples: [StoredSample]
 

@@ -1,6 +1,6 @@
 /// Which series each slot of a flush stands for.
 struct SlotTable {
-    struct Slot {
+    struct Slot: Sendable {
         /// 0 for none.
         var series: UInt32 = 0
         /// The number of the first column with samples of this series.

@@ -1,6 +1,6 @@
 /// The data files of a store, and what is to be known of each without opening it.
-struct StoreCatalog {
-    struct Entry {
+struct StoreCatalog: Sendable {
+    struct Entry: Sendable {
         let name: StoreFileName
         var bytes: Int
         var summary: DataFile.Summary

@@ -33,6 +33,8 @@ extension StoreWriter {
             let isYoungest = catalog.latest(of: name.tier) == name
             let isOver = name.period != name.tier.period(ofMilliseconds: now)
             guard !isYoungest || isOver || entry.bytes >= limits.fileBytes else { return false }
+            // Roll-ups, their journal and a copy of the file lie beside it for a moment.
+            guard bytes + 3 * entry.bytes <= limits.bytesMax else { return false }
             return needsFinishing(entry)
         }
     }

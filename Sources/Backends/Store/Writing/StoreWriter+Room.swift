@@ -16,7 +16,8 @@ extension StoreWriter {
                 }
             }
         }
-        while bytes > limits.evictionBytes, try evict(at: now) { isChanged = true }
+        let most = min(limits.evictionBytes, limits.bytesMax - reservedBytes - limits.fileBytes)
+        while bytes > most, try evict(at: now) { isChanged = true }
         guard isChanged else { return }
         let first = catalog.firstMilliseconds
         guard first < .max else { return }
@@ -30,6 +31,12 @@ extension StoreWriter {
         let keep = retention.keepMilliseconds[tier] ?? 0
         let (limit, isOverflow) = now.subtractingReportingOverflow(keep)
         return !isOverflow && oldest.summary.lastMilliseconds < limit ? oldest.name : nil
+    }
+
+    /// What the next seal needs when one more flush has come.
+    var reservedBytes: Int {
+        let series = slots.slots.count
+        return limits.sealBytes(points: (window.unsealedCount + 1) * series, series: series)
     }
 
     /// Removes one file for its room: damaged ones first, then raw, 10 m and 1 h, oldest first.

@@ -119,7 +119,7 @@ package final class StoreWriter {
     /// Why nothing can be written even though the disk would.
     private func refusal() throws(SQLiteError) -> BackendDropReason? {
         if window.isFull { try seal() }
-        guard bytes > limits.refusalBytes else { return nil }
+        guard bytes > limits.bytesMax - reservedBytes else { return nil }
         note("the store has reached bytes_max, and may not delete the last hour")
         return .storeFull
     }
