@@ -105,10 +105,13 @@ let package = Package(
 
         // MARK: Service
         target("Admin", in: "Service", uses: ["HTTP", "EventLoop", "Statsd"]),
+        // Prometheus' HTTP API over the local store.
+        target("QueryAPI", in: "Service", uses: ["PromQL", "Store", "HTTP", "EventLoop"]),
         target(
             "Agent", in: "Service",
             uses: [
-                "Admin", "Console", "Repeater", "Prometheus", "RemoteWrite", "OTLP", "Graphite",
+                "Admin", "QueryAPI", "Console", "Repeater", "Prometheus", "RemoteWrite", "OTLP",
+                "Graphite",
                 "Influx", "Store", "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd",
                 "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
@@ -155,6 +158,8 @@ let package = Package(
                 "StoreProbe", "BackendKit", "EventLoop", "ExpositionKit", "Statsd", "Configuration",
             ]),
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),
+        tests(
+            of: "QueryAPI", with: ["PromQL", "Store", "BackendKit", "HTTP", "EventLoop"]),
         tests(of: "Agent", with: ["Admin", "EventLoop", "Statsd", "Configuration"]),
     ]
 )

@@ -35,6 +35,7 @@ BACKEND_LIBRARIES = {
 }
 SERVICE = {
     "Admin": {"HTTP", "EventLoop", "Statsd"},
+    "QueryAPI": {"PromQL", "Store", "HTTP", "EventLoop"},
     "martlet": {"Agent"},
 }
 # What every target may import: the language's own modules and the C library of the system.
@@ -61,7 +62,7 @@ def allowed(target):
         support = {"TestSupport", "CAllocationCounter"}
         # A backend has its name at the beginning of its tests' and their probe's.
         own = name.removesuffix("Tests").removesuffix("Probe")
-        return below | support | {"Admin", "Agent", own, f"{own}Probe"}
+        return below | support | {"Admin", "QueryAPI", "Agent", "Store", own, f"{own}Probe"}
     if path.startswith(("Benchmarks/", "Fuzz/")):
         return below | {"TestSupport", "Admin", "Agent"} | backends_of(target)
     if name in table:
@@ -69,7 +70,7 @@ def allowed(target):
     if path.startswith("Sources/Backends/"):
         return KIT | {"BackendKit"} | BACKEND_LIBRARIES.get(name, set())
     if name == "Agent":
-        return below | {"Admin", "CBuildInfo"} | backends_of(target)
+        return below | {"Admin", "QueryAPI", "CBuildInfo"} | backends_of(target)
     return None
 
 

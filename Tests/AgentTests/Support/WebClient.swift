@@ -8,12 +8,13 @@ struct WebReply {
 
     /// Sends a request on a connection of its own and reads the answer to its end.
     static func of(
-        _ base: String, _ path: String, method: String = "GET", headers: [String] = []
+        _ base: String, _ path: String, method: String = "GET", headers: [String] = [],
+        body: String = ""
     ) throws -> WebReply {
         let socket = try TestSocket.connected(to: base)
         let lines =
             ["\(method) \(path) HTTP/1.1", "Host: localhost", "Connection: close"] + headers
-        socket.send(lines.joined(separator: "\r\n") + "\r\n\r\n")
+        socket.send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
         return try WebReply(parsing: socket.receiveAll())
     }
 

@@ -43,7 +43,7 @@ package struct Label: Hashable, Comparable, Sendable {
     }
 
     /// Whether `text` may name a label: a letter or `_`, then also digits.
-    static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, first.isNameStart else { return false }
         return text.utf8.allSatisfy { $0.isNamePart }
     }

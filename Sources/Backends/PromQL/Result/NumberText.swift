@@ -114,3 +114,12 @@ private struct ShortestDigits {
             + (exponent < 0 ? "e-" : "e+") + (size.utf8.count < 2 ? "0" : "") + size
     }
 }
+
+/// Writes a sample's value as pages and exports do.
+package enum SampleText {
+    package static func bytes(of value: Double) -> [UInt8] {
+        var bytes: [UInt8] = []
+        NumberText.append(value, to: &bytes)
+        return bytes
+    }
+}

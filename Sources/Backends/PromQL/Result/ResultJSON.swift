@@ -31,6 +31,20 @@ package struct ResultJSON {
         return json.bytes
     }
 
+    /// A text in quotes.
+    package static func quoted(_ text: String) -> [UInt8] {
+        var json = ResultJSON()
+        json.append(quoted: text)
+        return json.bytes
+    }
+
+    /// `{"__name__":"up","job":"a"}`.
+    package static func bytes(of labels: Labels) -> [UInt8] {
+        var json = ResultJSON()
+        json.appendObject(labels)
+        return json.bytes
+    }
+
     private mutating func append(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
@@ -87,7 +101,12 @@ package struct ResultJSON {
 
     /// Begins the object of a series, and leaves it open.
     private mutating func append(_ labels: Labels) {
-        append(#"{"metric":{"#)
+        append(#"{"metric":"#)
+        appendObject(labels)
+    }
+
+    private mutating func appendObject(_ labels: Labels) {
+        append("{")
         appendList(labels.labels) { json, label in
             json.append(quoted: label.name)
             json.append(":")
@@ -124,6 +143,8 @@ package struct ResultJSON {
     /// Escapes as Go does: also `<`, `>`, `&` and the two line ends of Unicode.
     private mutating func append(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy(Self.isPlain) { return bytes.append(contentsOf: text.utf8) }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": append("\\\"")
@@ -136,7 +157,16 @@ package struct ResultJSON {
             default: append(String(Character(scalar)))
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte of ASCII stands for itself.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            UInt8(ascii: "&"):
+            false
+        default: (0x20..<0x7F).contains(byte)
+        }
     }
 
     private mutating func appendEscape(_ value: UInt32) {

@@ -4,7 +4,9 @@ internal import EventLoop
 internal import ExpositionKit
 package import HTTP
 internal import Prometheus
+internal import QueryAPI
 internal import Statsd
+internal import Store
 
 /// The HTTP port and the text console.
 extension Agent {
@@ -12,8 +14,30 @@ extension Agent {
         let loop = loop
         let routes = AdminRoutes(view: self, nowMilliseconds: { loop.nowMilliseconds })
         self.routes = routes
-        if let listen = options.http.listen { try startHTTP(listen, routes) }
+        if let listen = options.http.listen {
+            if inputs.exporter == nil { try startQueries() }
+            try startHTTP(listen, routes)
+        }
         if let listen = options.admin.listen { try startConsole(listen) }
+    }
+
+    private func startQueries() throws(StartFailure) {
+        do throws(UVError) {
+            queries = try QueryService(on: loop) { [unowned self] in queryTarget }
+        } catch {
+            throw StartFailure(.failure, "cannot answer queries: \(error)")
+        }
+    }
+
+    /// The first store of the configuration.
+    private var queryTarget: QueryTarget? {
+        for running in backends {
+            guard let store = running.backend as? StoreBackend, let folder = store.folder else {
+                continue
+            }
+            return QueryTarget(folder: folder, views: store.views)
+        }
+        return nil
     }
 
     private func startHTTP(_ listen: HostPort, _ routes: AdminRoutes) throws(StartFailure) {
@@ -32,7 +56,10 @@ extension Agent {
     }
 
     private func handler(_ routes: AdminRoutes) -> (HTTPRequest) -> HTTPResponse {
-        guard let web = inputs.exporter else { return { routes.answer($0) } }
+        guard let web = inputs.exporter else {
+            let queries = queries
+            return { queries?.answer($0) ?? routes.answer($0) }
+        }
         let exporter = ExporterRoutes(
             admin: routes, view: self, allowsLifecycle: web.allowsLifecycle)
         return { exporter.answer($0) }
@@ -57,8 +84,9 @@ extension Agent {
 
     func closeServers() {
         http?.close()
+        queries?.close()
         console?.close()
-        (http, console) = (nil, nil)
+        (http, queries, console) = (nil, nil, nil)
     }
 
     // MARK: Expositions
@@ -66,6 +94,9 @@ extension Agent {
     var expositions: [PrometheusBackend] {
         backends.compactMap { $0.backend as? PrometheusBackend }
     }
+
+    /// The page that has every series: a store takes its samples from it.
+    var sharedPage: PrometheusBackend? { expositions.first { $0.hasEverySeries } }
 
     package var metricsPaths: [String] { expositions.map(\.path) }
 

@@ -154,7 +154,10 @@ extension Agent {
             report: { log.warn($0) })
         environment.stateFolder = stateDirectory?.path
         environment.openSpool = { [unowned self] in openSpool($0, $1, $2) }
-        return try BackendFactory(environment: environment, encoders: encoders).make(entry)
+        return try BackendFactory(
+            environment: environment, encoders: encoders,
+            page: { [unowned self] in sharedPage }
+        ).make(entry)
     }
 
     /// The spool of a backend; `nil`, and said, where there can be none.

@@ -6,6 +6,7 @@ internal import ExpositionKit
 internal import Flush
 internal import HTTP
 internal import Ingest
+internal import QueryAPI
 internal import Statsd
 
 /// The running agent: the one place where everything meets.
@@ -67,6 +68,8 @@ package final class Agent {
     /// Wall-clock time at which a line was last seen.
     var lastInputSeconds: Double?
     var routes: AdminRoutes?
+    /// Answers questions about what the local store holds.
+    var queries: QueryService?
     var http: HTTPServer?
     var console: TextConsole?
     var wakeup: Wakeup?

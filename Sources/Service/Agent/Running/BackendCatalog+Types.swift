@@ -49,6 +49,8 @@ extension BackendCatalog {
 struct BackendFactory {
     let environment: BackendEnvironment
     let encoders: BackendEncoders
+    /// The page whose series a store shares; `nil` without one that has them all.
+    let page: () -> (any ExpositionHolder)?
 
     func make(_ entry: BackendEntry) throws(BackendProblem) -> any Backend {
         switch entry.type {
@@ -92,8 +94,10 @@ struct BackendFactory {
             let folder =
                 options.path.isEmpty
                 ? environment.stateFolder.map { "\($0)/store" } : options.path
+            let sharesPage = options.common.filter.takesEverything
             return try StoreBackend(
-                options, series: series, folder: folder, environment: environment)
+                options, series: series, folder: folder, page: sharesPage ? page : { nil },
+                environment: environment)
         default:
             preconditionFailure("a configuration with an unknown type of backend was accepted")
         }
