@@ -112,7 +112,7 @@ let package = Package(
             uses: [
                 "Admin", "QueryAPI", "Console", "Repeater", "Prometheus", "RemoteWrite", "OTLP",
                 "Graphite",
-                "Influx", "Store", "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd",
+                "Influx", "PromQL", "Store", "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd",
                 "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(

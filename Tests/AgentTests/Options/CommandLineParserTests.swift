@@ -86,9 +86,20 @@ import Testing
         (["replay", "a", "b"], "give one capture, or - to read standard input"),
         (["version", "x"], "version takes no arguments"),
         (["help", "x"], "there is no command `x`"),
-        (["query", "up"], "`query` is not available in this version"),
-        (["export"], "`export` is not available in this version"),
-        (["top"], "`top` is not available in this version"),
+        (["query"], "give one expression, in quotes"),
+        (["query", "a", "b"], "give one expression, in quotes"),
+        (
+            ["query", "a", "--since", "1x"],
+            "--since needs a duration such as 1h30m, not `1x`"
+        ),
+        (["query", "a", "--store", "s", "--url", "http://h"], "give one --store or one --url"),
+        (["query", "a", "--url", "h:1"], "--url needs http:// or https://, not `h:1`"),
+        (
+            ["query", "a", "--format", "xml"],
+            "--format is one of table, json, csv, plot, not `xml`"
+        ),
+        (["export", "x"], "nothing can be done with `x`"),
+        (["top", "--since", "1h"], "there is no flag --since"),
     ])
     func `a command line that cannot be understood says why`(
         arguments: [String], problem: String
@@ -97,6 +108,19 @@ import Testing
             try CommandLineParser.parse(program: "martlet", arguments)
         }
         #expect(error?.problem == problem)
+    }
+
+    @Test func `a question has its expression, its time and its place`() throws {
+        var query = QueryCommand()
+        query.expression = "up"
+        query.since = "1h30m"
+        query.step = "15s"
+        query.source = .url("http://h:1")
+        query.format = .plot
+        let words = "query --since 1h30m --step=15s up --url http://h:1// --format plot"
+        let arguments = words.split(separator: " ").map(String.init)
+        #expect(
+            try CommandLineParser.parse(program: "martlet", arguments) == .query(query))
     }
 
     @Test func `the name statsd_exporter means exporter`() throws {

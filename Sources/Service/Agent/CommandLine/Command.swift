@@ -9,6 +9,9 @@ package enum Command: Sendable, Equatable {
     case replay(ReplayCommand)
     /// Run as statsd_exporter would, or check its mapping.
     case exporter(ExporterOptions)
+    case query(QueryCommand)
+    case export(ExportCommand)
+    case top(TopCommand)
     case version
     /// The usage of one command, or of all.
     case help(CommandName?)
@@ -45,14 +48,6 @@ package enum CommandName: String, CaseIterable, Sendable {
     case query
     case export
     case top
-
-    /// Planned commands have a name and no code yet.
-    package var isAvailable: Bool {
-        switch self {
-        case .run, .check, .send, .replay, .exporter, .version, .help: true
-        case .query, .export, .top: false
-        }
-    }
 }
 
 /// Why a command line cannot be understood.

@@ -21,14 +21,9 @@ package enum CommandLineParser {
         return try parse(command, arguments, from: 1)
     }
 
-    private static func unavailable(_ command: CommandName) -> UsageError {
-        UsageError("`\(command.rawValue)` is not available in this version")
-    }
-
     private static func parse(
         _ command: CommandName, _ arguments: [String], from start: Int
     ) throws(UsageError) -> Command {
-        guard command.isAvailable else { throw unavailable(command) }
         let flags = arguments[start...].prefix { $0 != "--" }
         if command != .exporter, flags.contains("--help") || flags.contains("-h") {
             return .help(command)
@@ -44,7 +39,9 @@ package enum CommandLineParser {
             return .version
         case .help: return .help(try helpTopic(&reader))
         case .exporter: return try exporter(arguments[start...])
-        case .query, .export, .top: throw unavailable(command)
+        case .query: return .query(try query(&reader))
+        case .export: return .export(try export(&reader))
+        case .top: return .top(try top(&reader))
         }
     }
 

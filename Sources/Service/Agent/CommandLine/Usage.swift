@@ -10,8 +10,9 @@ package enum Usage {
         case .version: return "usage: martlet version\n\nPrints the version and the revision.\n"
         case .help: return overview
         case .exporter: return ExporterUsage.text
-        case .query, .export, .top:
-            return "`martlet \(command.rawValue)` is not available in this version.\n"
+        case .query: return query
+        case .export: return export
+        case .top: return top
         }
     }
 
@@ -24,6 +25,9 @@ package enum Usage {
           check     validate a configuration and print it in full
           send      send lines to a listener
           replay    dry run: show what a configuration makes of recorded lines
+          query     ask the local store, or a server, in Prometheus' language
+          export    write out what the local store holds
+          top       a live view of the busiest series and of every stage
           exporter  take the place of statsd_exporter, with its flags
           version   print the version
           help      print the usage of a command: martlet help run
@@ -82,5 +86,42 @@ package enum Usage {
         with their reasons, and what each backend would send.
 
         \(configurationFlags)
+        """
+
+    private static let query = """
+        usage: martlet query [FLAGS] EXPRESSION
+
+        Answers an expression of Prometheus' query language: its value now, or its values over time
+        with --since. Without --store and --url it reads the store in the default state directory,
+        or asks http://127.0.0.1:9102 where there is none to be read.
+
+          --since DURATION  a range that ends now, such as 1h30m
+          --step DURATION   between two values of it; a 240th of the range without it
+          --at TIME         instead of now: Unix seconds, or 2023-11-14T22:13:20Z
+          --store DIR       the folder of a store, also of an agent that runs
+          --url URL         an agent, or whatever speaks Prometheus' HTTP API
+          --format FORMAT   table, json, csv or plot
+
+        """
+
+    private static let export = """
+        usage: martlet export [FLAGS]
+
+        Writes what a store holds to standard output, series by series.
+
+          --since DURATION  the samples of the last 1h, 7d, …; all without it
+          --store DIR       the folder of a store; that of the default state directory without it
+          --format FORMAT   openmetrics (for promtool tsdb create-blocks-from), csv or influx
+
+        """
+
+    private static let top = """
+        usage: martlet top [--url URL]
+
+        Shows what arrives, how flushes and backends do, and the series that count fastest; q or
+        Ctrl-C ends it. One page when standard input or output is no terminal.
+
+          --url URL  the agent; http://127.0.0.1:9102 without it
+
         """
 }

@@ -32,6 +32,9 @@ package enum CommandRunner {
             return withConfiguration(flags, exporter: options.web) {
                 ExporterRun.carryOut(options, $0, $1)
             }.asExporter
+        case .query(let query): return QueryRunner.run(query, .current())
+        case .export(let export): return ExportRunner.run(export, .current())
+        case .top(let top): return TopRunner.run(top)
         case .version:
             StandardOutput.write("martlet \(BuildInfo.version) (\(BuildInfo.revision))\n")
             return .ok

@@ -106,7 +106,9 @@ package enum StandardError {
 
 /// Standard output, for the commands that print and end.
 package enum StandardOutput {
-    package static func write(_ text: String) {
-        _ = FileBytes.write(Array(text.utf8), to: STDOUT_FILENO)
+    package static func write(_ text: String) { write(Array(text.utf8)) }
+
+    package static func write(_ bytes: [UInt8]) {
+        _ = FileBytes.write(bytes, to: STDOUT_FILENO)
     }
 }
