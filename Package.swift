@@ -64,6 +64,8 @@ let package = Package(
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
         .systemLibrary(name: "CPages", path: "Sources/System/CPages"),
         .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
+        // The files of `web/`, embedded; see scripts/embed-dashboard.
+        .target(name: "CDashboard", path: "Sources/System/CDashboard"),
         // Loads libcurl when it is needed, instead of linking it.
         .target(name: "CCurl", path: "Sources/System/CCurl"),
         // Loads libsqlite3 likewise.
@@ -104,7 +106,7 @@ let package = Package(
         backend("Store", also: ["CSQLite", "ExpositionKit"]),
 
         // MARK: Service
-        target("Admin", in: "Service", uses: ["HTTP", "EventLoop", "Statsd"]),
+        target("Admin", in: "Service", uses: ["HTTP", "EventLoop", "Statsd", "CDashboard"]),
         // Prometheus' HTTP API over the local store.
         target("QueryAPI", in: "Service", uses: ["PromQL", "Store", "HTTP", "EventLoop"]),
         target(

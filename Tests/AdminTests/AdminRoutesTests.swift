@@ -44,7 +44,7 @@ import Testing
         for path in [
             "/metrics", "/m&amp;&lt;&quot;2", "/healthz", "/-/ready", "/api/martlet/status",
             "/api/martlet/tail", "/api/martlet/rejected", "/api/martlet/unmapped",
-            "/api/martlet/config",
+            "/api/martlet/config", "/api/martlet/cardinality", "/dashboard",
         ] {
             #expect(reply.text.contains("<a href=\"\(path)\">"))
         }
@@ -73,6 +73,7 @@ import Testing
     @Test(arguments: [
         "/", "/healthz", "/-/healthy", "/-/ready", "/api/martlet/status", "/api/martlet/rejected",
         "/api/martlet/unmapped", "/api/martlet/config", "/api/martlet/tail",
+        "/api/martlet/cardinality", "/dashboard",
     ])
     func `pages are read by GET and HEAD alone`(path: String) throws {
         let fixture = try AdminFixture { $0.status.readiness = .ready }

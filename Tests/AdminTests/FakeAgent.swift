@@ -8,7 +8,14 @@ final class FakeAgent: AgentView {
     var status = AgentStatus(version: "1.2.3", revision: "abc")
     var rejectedLines: [RejectedLine] = []
     var effectiveConfiguration = "interval: 10s\n"
+    var keepsHistory = false
     var metricsPaths = ["/metrics"]
+    /// What a count of series answers; `nil` as when the agent is ending.
+    var cardinality: SeriesCardinality? = SeriesCardinality()
+    /// Whether counts wait for `releaseCounts`.
+    var holdsCounts = false
+    private var heldCounts: [(SeriesCardinality?) -> Void] = []
+    private(set) var countedPrefixes: [[UInt8]] = []
     var page: ((HTTPRequest) -> HTTPResponse?)?
     var reloadOutcome = ReloadOutcome.reloaded(restartRequired: [])
     var series: [SeriesKind: [CurrentSeries]] = [:]
@@ -40,6 +47,19 @@ final class FakeAgent: AgentView {
 
     func readSeries(_ kind: SeriesKind, onDone: @escaping ([CurrentSeries]) -> Void) {
         soon { [self] in onDone(series[kind] ?? []) }
+    }
+
+    func countSeries(prefix: [UInt8], onDone: @escaping (SeriesCardinality?) -> Void) {
+        countedPrefixes.append(prefix)
+        if holdsCounts { return heldCounts.append(onDone) }
+        soon { [self] in onDone(cardinality) }
+    }
+
+    /// Answers the counts that were held back, and further ones at once.
+    func releaseCounts() {
+        holdsCounts = false
+        for onDone in heldCounts { onDone(cardinality) }
+        heldCounts = []
     }
 
     /// What the merged state does: a whole key, or its beginning up to a last `*`.

@@ -39,6 +39,18 @@ import Testing
         fixture.close()
     }
 
+    @Test func `marked lines come in their order, rejected ones with their reason`() throws {
+        let fixture = try AdminFixture()
+        let peer = try Self.open(fixture, "?seconds=1&marked=1")
+        Self.publish(fixture, ["a:1|c", "bad\u{1B}[2J", "bad\u{1B}[2J", "b:1|c"])
+        Self.publish(fixture, ["c:1|c"])
+        let bad = "no_type\tbad\\x1b[2J\n"
+        #expect(
+            try peer.reply().text
+                == "\ta:1|c\n\(bad)\tbad\\x1b[2J\n\tb:1|c\n\tc:1|c\n\(bad)")
+        fixture.close()
+    }
+
     @Test func `lines beyond the buffer are dropped and told`() throws {
         let fixture = try AdminFixture()
         let peer = try Self.open(fixture, "?seconds=1")

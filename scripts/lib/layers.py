@@ -34,7 +34,7 @@ BACKEND_LIBRARIES = {
     "Forward": {"ForwardKit"}, "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
 }
 SERVICE = {
-    "Admin": {"HTTP", "EventLoop", "Statsd"},
+    "Admin": {"HTTP", "EventLoop", "Statsd", "CDashboard"},
     "QueryAPI": {"PromQL", "Store", "HTTP", "EventLoop"},
     "martlet": {"Agent"},
 }

@@ -3,7 +3,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from tidy import constructs, documented, examples, scripts, sizes, swift_source
+from tidy import constructs, documented, examples, scripts, sizes, swift_source, web
 
 
 class Tidy(unittest.TestCase):
@@ -82,6 +82,21 @@ class Tidy(unittest.TestCase):
         self.assertEqual(len(self.found(documented)), 2)
         self.write("docs/METRICS.md", "")
         self.assertEqual(len(self.found(documented)), 2)
+
+    def test_the_dashboard_makes_no_markup_of_texts(self):
+        self.write("web/a.js", "a.textContent = b;\nmade.style.backgroundColor = c;\n")
+        self.write("web/a.html", '<p class="a">Online: <a href="b">c</a></p>\n')
+        self.assertEqual(self.found(web), [])
+        for line in ("a.innerHTML = b", "a.insertAdjacentHTML('x', b)", "document.write(b)",
+                     "eval(b)", "new Function(b)", "fetch('https://example.com')",
+                     "a.style.cssText = b", "let a = '" + "x" * 100 + "'"):
+            self.write("web/a.js", line + "\n")
+            self.assertEqual(len(self.found(web)), 1, line)
+        self.write("web/a.js", "")
+        for line in ('<p style="color: red">', '<p onclick="a()">',
+                     '<script src="http://x/y.js">'):
+            self.write("web/a.html", line + "\n")
+            self.assertEqual(len(self.found(web)), 1, line)
 
     def test_examples_are_named(self):
         self.write("examples/a/b.yaml", "")

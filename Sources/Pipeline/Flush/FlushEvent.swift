@@ -14,6 +14,8 @@ package enum FlushEvent: Sendable {
     case read(number: Int, values: [CurrentSeries])
     /// The answer to `FlushRequest.delete`: the keys of what was there.
     case deleted(number: Int, keys: [String])
+    /// The answer to `FlushRequest.count`, by the request's number.
+    case counted(number: Int, SeriesCardinality)
     /// The last interval was flushed; nothing follows.
     case finished
 }
@@ -26,6 +28,8 @@ package enum FlushRequest: Sendable {
     case read(number: Int, kind: SeriesKind)
     /// Forgets a name's series of one kind; `x.*` stands for all that begin with `x.`.
     case delete(number: Int, kind: SeriesKind, name: String)
+    /// Counts series by the parts of their keys, those whose name begins with `prefix`.
+    case count(number: Int, prefix: [UInt8])
     /// How many lines a worker and tick the snapshots carry for the live tail.
     case tail(linesMax: Int)
     /// The next snapshot lists the names with the most series.

@@ -31,6 +31,8 @@ package final class FlushScheduler {
     private var tail: [[UInt8]] = []
     private var tailLinesMax = 0
     private var wantsOffenders = false
+    /// As of the last count, since who polls sees not every snapshot.
+    private var offenders: [StateSnapshot.Offender] = []
 
     /// How often gauges are handed out to be kept on disk.
     private static let gaugesEveryNanoseconds: UInt64 = 60_000_000_000
@@ -218,10 +220,13 @@ extension FlushScheduler {
     }
 
     private func publishSnapshot() {
+        var state = state.snapshot(withOffenders: wantsOffenders)
+        if wantsOffenders { offenders = state.offenders }
+        state.offenders = offenders
         outbox.postSnapshot(
             FlushSnapshot(
-                state: state.snapshot(withOffenders: wantsOffenders), rejected: rejected,
-                tail: tail, timing: timing, timestampSeconds: SystemClock.wallSeconds()))
+                state: state, rejected: rejected, tail: tail, timing: timing,
+                timestampSeconds: SystemClock.wallSeconds()))
         rejected.removeAll(keepingCapacity: true)
         tail.removeAll()
         wantsOffenders = false
@@ -240,6 +245,8 @@ extension FlushScheduler {
             outbox.post(.read(number: number, values: values))
         case .delete(let number, let kind, let name):
             outbox.post(.deleted(number: number, keys: state.delete(kind, matching: name)))
+        case .count(let number, let prefix):
+            outbox.post(.counted(number: number, state.cardinality(prefix: prefix)))
         case .tail(let linesMax): tailLinesMax = linesMax
         case .listOffenders: wantsOffenders = true
         case .finish:

@@ -2,9 +2,9 @@
 import sys
 from pathlib import Path
 
-from tidy import constructs, documented, examples, scripts, sizes
+from tidy import constructs, documented, examples, scripts, sizes, web
 
-CHECKS = (sizes, constructs, documented, examples, scripts)
+CHECKS = (sizes, constructs, documented, examples, scripts, web)
 
 
 def main():

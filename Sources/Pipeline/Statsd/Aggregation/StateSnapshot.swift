@@ -24,7 +24,7 @@ package struct StateSnapshot: Sendable {
     /// Since start, by the listener's number.
     package var ledgers: [IngestLedger]
     package var total: IngestLedger
-    /// Most series first; empty if not asked for.
+    /// Most series first, as of the last count that was asked for.
     package var offenders: [Offender]
     package var mapping = MappingSnapshot()
     package var totalsEvictedTotal: UInt64 = 0

@@ -9,7 +9,9 @@ internal import Statsd
 package final class AdminRoutes {
     /// Feed it with `publish` after each snapshot.
     package let tail: LiveTail
-    private unowned let view: any AgentView
+    /// Answers that wait for a count of series.
+    let counts = PendingCounts()
+    unowned let view: any AgentView
     private let nowMilliseconds: () -> UInt64
 
     /// Takes a monotonic clock, for the end of live tails.
@@ -20,7 +22,9 @@ package final class AdminRoutes {
     }
 
     package func answer(_ request: HTTPRequest) -> HTTPResponse {
-        guard let route = AdminRoute(rawValue: request.path) else { return metricsPage(request) }
+        guard let route = AdminRoute(rawValue: request.path) else {
+            return DashboardFiles.response(to: request) ?? metricsPage(request)
+        }
         guard Self.allows(request.method, route) else {
             return .notAllowed(allow: route.allowedMethods)
         }
@@ -33,7 +37,8 @@ package final class AdminRoutes {
 
     private func answer(_ request: HTTPRequest, at route: AdminRoute) -> HTTPResponse {
         switch route {
-        case .index: index()
+        case .index: (view.keepsHistory ? DashboardFiles.page(for: request) : nil) ?? index()
+        case .dashboard: DashboardFiles.page(for: request) ?? index()
         case .healthz, .healthy: health()
         case .ready: ready()
         case .reload: reload()
@@ -42,6 +47,7 @@ package final class AdminRoutes {
         case .unmapped: unmapped()
         case .configuration: .page("text/yaml; charset=utf-8", view.effectiveConfiguration)
         case .tail: openTail(request)
+        case .cardinality: cardinality(request)
         }
     }
 
@@ -183,10 +189,9 @@ extension AdminRoutes {
             return .text(400, "seconds is a number from 1 to \(LiveTail.secondsMax)")
         }
         guard request.method != .head else { return .page("text/plain; charset=utf-8", "") }
-        let wanted = request.parameter("rejected")
         guard
             let producer = tail.subscribe(
-                to: wanted == nil || wanted == "0" ? .arriving : .rejected,
+                to: Self.choice(request),
                 untilMilliseconds: nowMilliseconds() &+ seconds &* 1000,
                 nowMilliseconds: nowMilliseconds)
         else { return .text(503, "\(LiveTail.subscribersMax) tails are open already") }
@@ -194,5 +199,11 @@ extension AdminRoutes {
             headers: [
                 ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
             ], body: .stream(producer))
+    }
+    private static func choice(_ request: HTTPRequest) -> LiveTail.Choice {
+        let isSet = { (name: String) in
+            request.parameter(name).map { $0 != "0" } ?? false
+        }
+        return isSet("marked") ? .marked : isSet("rejected") ? .rejected : .arriving
     }
 }

@@ -14,7 +14,11 @@ package final class LiveTail {
     static let secondsDefault: UInt64 = 10
 
     /// What a subscriber sees.
-    enum Choice { case arriving, rejected }
+    enum Choice {
+        case arriving, rejected
+        /// Both: each line behind a tab, before which a rejected one has its reason.
+        case marked
+    }
 
     private struct Subscriber {
         weak var producer: TailProducer?
@@ -27,15 +31,36 @@ package final class LiveTail {
 
     /// Passes on what came since the last call; both are as long as the agent bounds them.
     package func publish(lines: [[UInt8]], rejected: [RejectedLine]) {
+        let marked =
+            subscribers.contains { $0.producer?.choice == .marked }
+            ? Self.marked(lines, rejected) : []
         for subscriber in subscribers {
             guard let producer = subscriber.producer else { continue }
             switch producer.choice {
             case .arriving:
                 for line in lines { producer.append(line[...]) }
             case .rejected:
-                for line in rejected { producer.append(line.line[...], reason: line.reason) }
+                for line in rejected { producer.append(line.line[...], mark: line.reason.rawValue) }
+            case .marked:
+                for line in marked { producer.append(line.line, mark: line.mark) }
             }
         }
+    }
+
+    /// The lines in their order with the reasons of those that were rejected; then the rejected
+    /// ones that are not among them, since either list has its own limit.
+    private static func marked(
+        _ lines: [[UInt8]], _ rejected: [RejectedLine]
+    ) -> [(line: ArraySlice<UInt8>, mark: String)] {
+        var reasons = Dictionary(grouping: rejected, by: \.line)
+        var marked: [(line: ArraySlice<UInt8>, mark: String)] = []
+        for line in lines {
+            marked.append((line[...], reasons[line]?.popLast()?.reason.rawValue ?? ""))
+        }
+        for line in rejected where reasons[line.line]?.popLast() != nil {
+            marked.append((line.line[...], line.reason.rawValue))
+        }
+        return marked
     }
 
     /// Begins to collect for a subscriber; `nil` when there are too many.

@@ -1,5 +1,4 @@
 internal import HTTP
-internal import Statsd
 
 /// Streams lines to one peer until its time is over or the peer goes.
 final class TailProducer: HTTPBodyProducer {
@@ -23,12 +22,13 @@ final class TailProducer: HTTPBodyProducer {
         self.onEnd = onEnd
     }
 
-    func append(_ line: ArraySlice<UInt8>, reason: RejectReason? = nil) {
+    /// Adds a line, behind a mark and a tab if there is a mark.
+    func append(_ line: ArraySlice<UInt8>, mark: String? = nil) {
         guard waiting.count + line.count * 4 < Self.bufferBytesMax else {
             linesDropped &+= 1
             return
         }
-        if let reason { waiting += "\(reason.rawValue)\t".utf8 }
+        if let mark { waiting += "\(mark)\t".utf8 }
         waiting += Self.printable(line)
         waiting.append(UInt8(ascii: "\n"))
     }

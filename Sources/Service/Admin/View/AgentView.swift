@@ -12,6 +12,8 @@ package protocol AgentView: AnyObject {
     var rejectedLines: [RejectedLine] { get }
     /// YAML with every option, secrets redacted.
     var effectiveConfiguration: String { get }
+    /// Whether the Prometheus query API has a store to answer from.
+    var keepsHistory: Bool { get }
     /// Where expositions are served, for the index: `["/metrics"]`.
     var metricsPaths: [String] { get }
 
@@ -28,6 +30,10 @@ package protocol AgentView: AnyObject {
 
     /// The series of one kind as they stand in the open interval, in order of creation.
     func readSeries(_ kind: SeriesKind, onDone: @escaping ([CurrentSeries]) -> Void)
+    /// Counts the live series by the parts of their keys, those whose name begins with `prefix`;
+    /// `nil` when the agent is ending.
+    func countSeries(
+        prefix: [UInt8], onDone: @escaping (SeriesCardinality?) -> Void)
     /// Forgets the series whose whole key is `pattern`, or begins with it up to a last `*`; answers
     /// their keys.
     func deleteSeries(

@@ -80,6 +80,7 @@ extension Agent {
         case .gauges(let gauges): keeper?.keep(gauges)
         case .read(let number, let values): answers.takeRead(number)?(values)
         case .deleted(let number, let keys): answers.takeDelete(number)?(keys)
+        case .counted(let number, let cardinality): answers.takeCount(number)?(cardinality)
         case .finished: deliverLastBatches()
         }
     }

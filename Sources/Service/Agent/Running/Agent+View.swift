@@ -54,9 +54,18 @@ extension Agent: AgentView {
 
     package var effectiveConfiguration: String { inputs.loader.effectiveYAML(options) }
 
+    package var keepsHistory: Bool { backends.contains { $0.backend.type == "store" } }
+
     package func refreshOffenders() { flush.send(.listOffenders) }
 
     package func setTail(linesMax: Int) { flush.send(.tail(linesMax: linesMax)) }
+
+    package func countSeries(
+        prefix: [UInt8], onDone: @escaping (SeriesCardinality?) -> Void
+    ) {
+        let number = answers.expectCount(onDone)
+        if !flush.send(.count(number: number, prefix: prefix)) { answers.takeCount(number)?(nil) }
+    }
 
     // MARK: Console
 
@@ -80,6 +89,7 @@ struct PendingAnswers {
     private var nextNumber = 0
     private var reads: [Int: ([CurrentSeries]) -> Void] = [:]
     private var deletes: [Int: ([String]) -> Void] = [:]
+    private var counts: [Int: (SeriesCardinality?) -> Void] = [:]
 
     mutating func expectRead(_ onDone: @escaping ([CurrentSeries]) -> Void) -> Int {
         nextNumber += 1
@@ -93,11 +103,21 @@ struct PendingAnswers {
         return nextNumber
     }
 
+    mutating func expectCount(_ onDone: @escaping (SeriesCardinality?) -> Void) -> Int {
+        nextNumber += 1
+        counts[nextNumber] = onDone
+        return nextNumber
+    }
+
     // The answer is called by the taker: whoever gets it may ask at once for more, which would
     // change this value from within its own change.
 
     mutating func takeRead(_ number: Int) -> (([CurrentSeries]) -> Void)? {
         reads.removeValue(forKey: number)
+    }
+
+    mutating func takeCount(_ number: Int) -> ((SeriesCardinality?) -> Void)? {
+        counts.removeValue(forKey: number)
     }
 
     mutating func takeDelete(_ number: Int) -> (([String]) -> Void)? {
