@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Does the example dashboard find its series?
+"""Does an example's dashboard find its series?
 
 airflow_queries.py unit DASHBOARD ALERTS METRICS.md PAGE…: writes a unit test for `promtool test
 rules`, in which every expression of the dashboard has to answer something when the series are those
@@ -13,7 +13,7 @@ import urllib.parse
 import urllib.request
 
 VARIABLES = {"$__rate_interval": "5m", "$dag_id": ".*"}
-NAME = re.compile(r"\b(?:airflow|martlet)_[a-z0-9_]+")
+NAME = re.compile(r"\b(?:airflow|martlet|sensor)_[a-z0-9_]+")
 SAMPLE = re.compile(r"^([A-Za-z_:][A-Za-z0-9_:]*(?:\{.*\})?) (\S+)$")
 # Not there while nothing fails, without a triggerer, and without DAGs that run by a schedule.
 MAY_BE_EMPTY = ("kernel_drops", 'state="failed"', "operator_failures", "mapping_unmapped",
