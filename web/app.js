@@ -1,6 +1,7 @@
 // Shows the page that the address names, and keeps the agent's status fresh.
 import { announce, element, setText } from "./dom.js";
 import * as api from "./api.js";
+import * as format from "./format.js";
 import * as state from "./state.js";
 import { cardinality } from "./views/cardinality.js";
 import { configuration } from "./views/configuration.js";
@@ -69,7 +70,9 @@ async function poll() {
 }
 
 function tell(isReachable, status, error) {
-  setText(health, isReachable ? `${status.readiness} · ${status.version}` : error.message);
+  setText(health, isReachable
+    ? `${status.readiness} · ${status.version} · up ${format.duration(status.uptime_seconds)}`
+    : error.message);
   health.dataset.state = isReachable ? status.readiness : "away";
   if (isReachable !== reachable) announce(isReachable ? "The agent answers again" : error.message);
   reachable = isReachable;

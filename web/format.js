@@ -1,18 +1,19 @@
 // Numbers, sizes and times as people read them.
 
-const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const finer = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
-/** A figure with at most four significant digits; large ones with k, M, G. */
+/** A figure with three or four significant digits; large ones with k, M, G. */
 export function number(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size !== 0 && size < 1e-3) return value.toExponential(2);
   for (const [unit, factor] of [["T", 1e12], ["G", 1e9], ["M", 1e6], ["k", 1e5]]) {
-    if (size >= factor) return `${digits.format(value / (unit === "k" ? 1e3 : factor))} ${unit}`;
+    if (size >= factor) return `${finer.format(value / (unit === "k" ? 1e3 : factor))} ${unit}`;
   }
-  return digits.format(value);
+  return size < 100 ? digits.format(value) : finer.format(value);
 }
 
 /** A count in full. */
@@ -47,7 +48,8 @@ export function duration(seconds) {
 /** How long ago a wall-clock time in seconds was. */
 export function ago(timestamp) {
   if (!timestamp) return "never";
-  return `${duration(Math.max(0, Math.round(Date.now() / 1000 - timestamp)))} ago`;
+  const past = Math.round(Date.now() / 1000 - timestamp);
+  return past < 1 ? "just now" : `${duration(past)} ago`;
 }
 
 export function clock(timestamp) {

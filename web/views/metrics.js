@@ -9,7 +9,9 @@ import { withoutHistory } from "./history.js";
 const pageRows = 25;
 const points = 40;
 const namesMax = 10000;
-const ranges = [["15m", "15 minutes"], ["1h", "1 hour"], ["6h", "6 hours"], ["1d", "1 day"]];
+const ranges = [
+  ["5m", "5 minutes"], ["15m", "15 minutes"], ["1h", "1 hour"], ["6h", "6 hours"], ["1d", "1 day"],
+];
 
 /** What to draw of a metric: of a counter how fast it grows, of everything else the mean. */
 function expression(name, type, window) {

@@ -28,15 +28,13 @@ const cards = [
   ["dropped", "Samples dropped", (now) => format.count(dropped(now)),
     (now) => reasons(now.ledger.samples.dropped), (now) => dropped(now) > 0],
   ["kernel", "Dropped by the kernel", (now) => format.count(kernelDrops(now)),
-    () => "datagrams that the socket had no room for", (now) => kernelDrops(now) > 0],
+    () => "datagrams without room", (now) => kernelDrops(now) > 0],
   ["series", "Series", (now) => format.count(sum(now.series)), (now) => types(now.series)],
   ["flush", "Last flush", (now) => format.duration(now.flush.duration_seconds),
     (now) => `${format.count(now.flush.flushes)} flushes, the last `
       + format.ago(now.flush.last_timestamp)],
   ["memory", "Memory of series", (now) => format.bytes(now.memory.bytes),
     (now) => `of ${format.bytes(now.memory.limit_bytes)}`],
-  ["uptime", "Up", (now) => format.duration(now.uptime_seconds),
-    (now) => `configuration ${now.config_hash}`],
 ];
 
 function reasons(counts) {
@@ -53,13 +51,15 @@ export function overview({ heading, body, history }) {
   heading.textContent = "Overview";
   const figures = new Map(cards.map(([key, title]) => [key, card(key, title)]));
   const trend = element("div", { class: "trend" });
+  const scale = element("p", { class: "quiet more" });
   const listeners = element("div");
   const backends = element("div");
   const offenders = element("div");
   const conflicts = element("div");
   body.append(
     element("div", { class: "cards" }, [...figures.values()].map((made) => made.box)),
-    element("section", {}, element("h2", {}, "Lines a second, last ten minutes"), trend),
+    element("section", {}, element("h2", {}, "Lines a second since this page was opened"), trend,
+      scale),
     element("section", {}, element("h2", {}, "Listeners"), listeners),
     element("section", {}, element("h2", {}, "Backends"), backends),
     element("section", {}, element("h2", {}, "Names with the most series"), offenders),
@@ -77,8 +77,9 @@ export function overview({ heading, body, history }) {
     }
     const rates = history.map((status, index) => rate(history[index - 1], status, received));
     const peak = Math.max(0, ...rates.filter(Number.isFinite));
-    trend.replaceChildren(sparkline(rates.slice(1), `Lines a second; at most ${
-      format.number(peak)}, now ${format.number(rates.at(-1))}`));
+    trend.replaceChildren(sparkline(rates.slice(1), "Lines a second; the figures follow"));
+    setText(scale, `at most ${format.number(peak)}, now ${format.number(rates.at(-1))}; ${
+      format.duration(Math.round(now.at - history[0].at))}, ten minutes at most`);
     refill(listeners, listenerTable(now, before));
     refill(backends, backendTable(now));
     refill(offenders, offenderTable(now));
