@@ -92,6 +92,8 @@ let package = Package(
         backend("ExpositionKit"),
         // What agents forward and a collector merges: frames, states, intervals, journal.
         backend("ForwardKit", also: ["CZlib"]),
+        // Both ends of forwarding: an agent's backend, a collector's thread.
+        backend("Forward", also: ["ForwardKit"]),
         backend("Graphite"),
         backend("Influx"),
         // The query language over any source of samples; pure, it only borrows PCRE2.
@@ -113,8 +115,8 @@ let package = Package(
             "Agent", in: "Service",
             uses: [
                 "Admin", "QueryAPI", "Console", "Repeater", "Prometheus", "RemoteWrite", "OTLP",
-                "Graphite",
-                "Influx", "PromQL", "Store", "ExpositionKit", "BackendKit", "Flush", "Ingest", "Statsd",
+                "Graphite", "Influx", "Forward", "ForwardKit", "PromQL", "Store", "ExpositionKit",
+                "BackendKit", "Flush", "Ingest", "Statsd",
                 "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(

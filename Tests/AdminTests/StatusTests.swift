@@ -38,6 +38,7 @@ import Testing
         status.flush.handOverSecondsMax = 0.034
         status.reload.isSuccessful = false
         status.reload.timestampSeconds = 1_700_000_000
+        status.collector = collector()
         status.backends = [backend(), BackendStatus(name: "idle", type: "console")]
         return status
     }
@@ -60,6 +61,20 @@ import Testing
         ledger.lateAdded = base + 11
         ledger.lateIgnored = base + 12
         return ledger
+    }
+
+    private static func collector() -> CollectorStatus {
+        var collector = CollectorStatus(urls: ["forward://127.0.0.1:8135"])
+        (collector.agentsKnown, collector.agentsConnected) = (3, 2)
+        collector.batches = [.init("merged", 51)]
+        collector.refused = [.init("unauthorized", 52)]
+        (collector.seriesMerged, collector.seriesOverBudget) = (53, 54)
+        (collector.intervalsOpen, collector.intervalsClosed) = (1, 55)
+        collector.intervalsComplete = 56
+        collector.lastAgents = [.init("lost", 4)]
+        (collector.journalBytes, collector.journalErrors) = (57, 58)
+        collector.agents = [CollectorStatus.Agent(id: "00ff", host: "web-1")]
+        return collector
     }
 
     private static func backend() -> BackendStatus {

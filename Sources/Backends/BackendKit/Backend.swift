@@ -13,6 +13,8 @@ package protocol Backend: AnyObject {
     var wantsTicks: Bool { get }
     /// Whether `receive(_: PacketBatch)` is to be called.
     var wantsPackets: Bool { get }
+    /// Whether flushes are to carry what their points were made of (`FlushBatch.states`).
+    var wantsStates: Bool { get }
     /// The counts since start; they add up in every snapshot.
     var ledger: BackendLedger { get }
 
@@ -31,8 +33,9 @@ package protocol Backend: AnyObject {
     func close()
 }
 
-/// Few backends pass packets on.
+/// Few backends pass packets or states on.
 extension Backend {
     package var wantsPackets: Bool { false }
+    package var wantsStates: Bool { false }
     package func receive(_ packets: [PacketBatch], dropped: UInt64) {}
 }

@@ -2,7 +2,7 @@ extension BackendLedger {
     /// Enters what a spool says about itself.
     ///
     /// What an earlier process left there counts as queued by this one.
-    mutating func note(_ event: SpoolEvent, atSeconds now: Double) {
+    package mutating func note(_ event: SpoolEvent, atSeconds now: Double) {
         switch event {
         case .recovered(let recovery):
             queue(recovery.entries.reduce(0) { $0 + $1.points })
@@ -19,7 +19,7 @@ extension BackendLedger {
 
 extension SpoolEvent {
     /// What the operator is to know; `nil` for the ordinary.
-    var report: String? {
+    package var report: String? {
         switch self {
         case .recovered(let recovery) where recovery.corrupt.records > 0:
             "\(recovery.corrupt.records) payloads in the spool cannot be read"

@@ -17,7 +17,7 @@ package struct Exposition {
 
     private enum Batch {
         case tick(TickBatch, TickCursor)
-        case sets([SetPoint], keys: KeyChunks, SeriesMapping, next: Int)
+        case sets([SetPoint], keys: KeyChunks, SeriesMapping, isForwarded: Bool, next: Int)
     }
 
     /// Conflicts named in the status.
@@ -48,10 +48,11 @@ package struct Exposition {
     }
 
     package mutating func append(
-        _ sets: [SetPoint], keys: KeyChunks, _ mapping: SeriesMapping,
+        _ sets: [SetPoint], keys: KeyChunks, _ mapping: SeriesMapping, isForwarded: Bool = false,
         nowSeconds: Double
     ) {
-        append(.sets(sets, keys: keys, mapping, next: 0), nowSeconds)
+        append(
+            .sets(sets, keys: keys, mapping, isForwarded: isForwarded, next: 0), nowSeconds)
     }
 
     /// Takes in what fits one step; when nothing waits, forgets what is too old.
@@ -154,10 +155,13 @@ package struct Exposition {
             if !isThrough { waiting[0] = .tick(tick, cursor) }
             if isThrough { endTick() }
             return isThrough
-        case .sets(let sets, let keys, let mapping, var next):
-            let isThrough = registry.take(sets, keys: keys, mapping, from: &next)
-            if !isThrough { waiting[0] = .sets(sets, keys: keys, mapping, next: next) }
-            return isThrough
+        case .sets(let sets, let keys, let mapping, let isForwarded, var next):
+            let isThrough = registry.take(
+                sets, keys: keys, mapping, isForwarded: isForwarded, from: &next)
+            guard !isThrough else { return true }
+            waiting[0] = .sets(
+                sets, keys: keys, mapping, isForwarded: isForwarded, next: next)
+            return false
         }
     }
 

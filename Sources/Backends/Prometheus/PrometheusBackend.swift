@@ -43,7 +43,9 @@ package final class PrometheusBackend: Backend, ExpositionHolder {
     package func receive(_ flush: FlushBatch) {
         announce(flush.sets.count)
         account {
-            $0.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: nowSeconds)
+            $0.append(
+                flush.sets, keys: flush.keys, flush.mapping, isForwarded: flush.isForwarded,
+                nowSeconds: nowSeconds)
         }
         step()
     }

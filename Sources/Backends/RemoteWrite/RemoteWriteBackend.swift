@@ -160,9 +160,12 @@ extension RemoteWriteBackend {
             account { $0.append(tick, nowSeconds: steadySeconds) }
         case .flush(let flush):
             account {
-                $0.append(flush.sets, keys: flush.keys, flush.mapping, nowSeconds: steadySeconds)
+                $0.append(
+                    flush.sets, keys: flush.keys, flush.mapping, isForwarded: flush.isForwarded,
+                    nowSeconds: steadySeconds)
             }
-            pending = flush
+            // A collector's intervals come late: the next moment of this agent's has them.
+            if !flush.isForwarded { pending = flush }
         }
     }
 

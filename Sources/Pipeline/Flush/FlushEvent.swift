@@ -51,6 +51,8 @@ package struct FlushOptions: Sendable {
     package var tickMilliseconds: Int64 = 1000
     /// Whether a backend keeps cumulative state.
     package var publishesTicks = false
+    /// Whether a backend merges intervals with others': flushes then carry their cells, too.
+    package var keepsStates = false
 
     package init(pipeline: PipelineOptions, intervalMilliseconds: Int64) {
         self.pipeline = pipeline

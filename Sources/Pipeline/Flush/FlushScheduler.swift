@@ -58,6 +58,7 @@ package final class FlushScheduler {
         self.requests = requests
         outbox = Outbox(events)
         state = MergedState(options: options.pipeline)
+        state.keepsStates = options.keepsStates
         _ = state.restore(gauges, nowSeconds: SystemClock.wallSeconds())
         spareCells = ports.map { _ in TickCells(options: options.pipeline) }
         let now = SystemClock.monotonicNanoseconds()
@@ -261,6 +262,7 @@ extension FlushScheduler {
         nextOptions = nil
         self.options = options
         state.reconfigure(options.pipeline)
+        state.keepsStates = options.keepsStates
         grid = FlushGrid(
             intervalMilliseconds: options.intervalMilliseconds, alignment: options.alignment,
             wallMilliseconds: Self.wallMilliseconds())

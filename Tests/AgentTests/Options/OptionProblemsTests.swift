@@ -61,7 +61,7 @@ import Testing
         (
             "listen: ['forward+tls://h:1']",
             "1: listen[0]: `forward+tls://h:1` has an unknown scheme; known are udp://, tcp://,"
-                + " unixgram://, unix://"
+                + " unixgram://, unix://, forward://, forward+unix://"
         ),
         (
             "listen:\n- {mode: '0660'}",
@@ -77,7 +77,7 @@ import Testing
         ),
         (
             "listen: [{url: 'unix:///s', allow: [10.0.0.0/8]}]",
-            "1: listen[0].allow: applies to tcp:// only"
+            "1: listen[0].allow: applies to tcp:// and forward:// only"
         ),
         (
             "listen: [{url: 'udp://h:1', allow: [10.0.0.1/8]}]",
@@ -93,7 +93,16 @@ import Testing
         ),
         (
             "listen: [{url: 'tcp://h:1', token_file: x}]",
-            "1: listen[0].token_file: is not available in this version"
+            "1: listen[0].token_file: applies to forward:// and forward+unix:// only"
+        ),
+        (
+            "listen: ['forward://0.0.0.0:8135']",
+            "1: listen[0]: a collector that others can reach needs TLS, which is not available in"
+                + " this version: listen on a loopback address behind a tunnel"
+        ),
+        (
+            "listen: [{url: 'forward://127.0.0.1:1', gauge_sign: absolute}]",
+            "1: listen[0].gauge_sign: applies to listeners for lines only"
         ),
         ("listen:\n- udp://h:1\n- {url: 'udp://h:1'}", "3: listen[1]: udp://h:1 is listed twice"),
         ("listen: ['udp://h:1', 'udp://h:1/']", "1: listen[1]: udp://h:1 is listed twice"),
@@ -117,8 +126,8 @@ import Testing
             "1: backends[0].type: `kafka` is none of prometheus, graphite"
         ),
         (
-            "backends:\n- type: forward\n  url: x",
-            "2: backends[0].type: `forward` is not available in this version"
+            "backends: [{type: forward, url: x}]",
+            "1: backends[0].type: `forward` is none of prometheus, graphite"
         ),
         (
             "backends:\n- type: graphite\n  adress: 'a:1'",

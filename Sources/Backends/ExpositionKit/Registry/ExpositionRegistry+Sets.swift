@@ -4,9 +4,12 @@ import Statsd
 extension ExpositionRegistry {
     /// Takes a flush's sets in until they are through or the budget is spent; true when they are.
     ///
-    /// Until then the page shows those that were taken in already, and the last flush's others.
+    /// Until then the page shows those that were taken in already, and the last flush's others. A
+    /// collector's flushes come between this agent's own and do not end what those said; their sets
+    /// are shown until the second of these that follows.
     mutating func take(
-        _ sets: [SetPoint], keys: KeyChunks, _ mapping: SeriesMapping, from next: inout Int
+        _ sets: [SetPoint], keys: KeyChunks, _ mapping: SeriesMapping, isForwarded: Bool = false,
+        from next: inout Int
     ) -> Bool {
         use(mapping)
         while next < sets.count {
@@ -14,7 +17,7 @@ extension ExpositionRegistry {
             set(sets[next], keys, mapping)
             next += 1
         }
-        flushNumber &+= 1
+        if !isForwarded { flushNumber &+= 1 }
         return true
     }
 

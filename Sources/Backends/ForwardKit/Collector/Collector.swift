@@ -135,6 +135,25 @@ package struct Collector: Sendable {
         return open.count < options.openMax - (isOld ? options.openReserved : 0)
     }
 
+    /// Whether a batch is news of an interval that is closed and cannot be amended any more.
+    ///
+    /// `receive` would settle it without being merged.
+    package func isTooLate(_ header: BatchHeader, from agent: Identifier) -> Bool {
+        agents[agent]?.window(of: header.epoch).standing(of: header.sequence) == .fresh
+            && open[header.interval] == nil && kept[header.interval] == nil
+            && closed.contains(header.interval)
+    }
+
+    /// The interval of a length that a time lies in, or the first one after it that is not closed.
+    package func presentInterval(
+        lengthNanoseconds length: UInt64, at nanoseconds: UInt64
+    ) -> IntervalKey {
+        let end = (nanoseconds / length &+ 1) &* length
+        var key = IntervalKey(endNanoseconds: end, lengthNanoseconds: length)
+        while closed.contains(key) { key.endNanoseconds &+= length }
+        return key
+    }
+
     /// Merges a batch that `receive` has said to take, and that the journal has as `record`.
     package mutating func merge(
         _ batch: ForwardBatch, from agent: Identifier, record: UInt64?, at nanoseconds: UInt64
@@ -159,6 +178,12 @@ package struct Collector: Sendable {
         return Acknowledgement(
             epoch: header.epoch, sequence: header.sequence,
             outcome: isAmended ? .amended : .merged, seriesOverBudget: overBudget)
+    }
+
+    /// Counts a batch that came too late for its interval and was merged into another.
+    package mutating func noteLate(from agent: Identifier) {
+        agents[agent]?.batchesLate &+= 1
+        tally.batchesLate &+= 1
     }
 
     private mutating func add(

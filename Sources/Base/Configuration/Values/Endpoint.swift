@@ -41,7 +41,7 @@ extension Endpoint {
             throw ValueProblem("has an unknown scheme; known are \(known)")
         }
         switch scheme {
-        case "unix", "unixgram": try self.init(scheme: scheme, socketPath: rest)
+        case "unix", "unixgram", "forward+unix": try self.init(scheme: scheme, socketPath: rest)
         case "http", "https": try self.init(scheme: scheme, web: rest)
         default: try self.init(scheme: scheme, network: rest)
         }

@@ -16,6 +16,7 @@ extension MergedState {
                 prefix: options.selfPrefix, numStats: 0, processingMilliseconds: 0,
                 calculationMilliseconds: 0))
         batch.percentiles = options.timers.percentiles
+        if keepsStates { batch.states = FlushStates() }
         lastFlushHadSketch = false
         var summary = TimerSummary(percentiles: options.timers.percentiles)
         appendTouchedCounters(to: &batch)
@@ -45,7 +46,9 @@ extension MergedState {
         switch SeriesKind(record.type) {
         case .counter: appendIdleCounter(record, to: &batch)
         case .gauge: appendGauge(id, record, to: &batch)
-        case .timer: appendTimer(id, record, to: &batch, &summary)
+        case .timer:
+            appendTimer(id, record, to: &batch, &summary)
+            if keepsStates, record.isTouched { keepTimer(record, in: &batch) }
         case .set: appendSet(id, record, to: &batch)
         }
     }
@@ -68,6 +71,9 @@ extension MergedState {
                     record.slot == slot
                 else { continue }
                 batch.counters.append(CounterPoint(key: record.key, sum: touch.cell.sum))
+                guard keepsStates, !isOfThisAgent(record) else { continue }
+                batch.states?.counters.append(
+                    FlushStates.Counter(key: record.key, cell: touch.cell))
             }
             counters.removeLastBlock()
         }
@@ -90,10 +96,10 @@ extension MergedState {
             case .silent: return
             }
         }
-        batch.gauges.append(
-            GaugePoint(
-                series: id, key: record.key, value: value,
-                updatedSeconds: gauge.lastUpdateSeconds))
+        let point = GaugePoint(
+            series: id, key: record.key, value: value, updatedSeconds: gauge.lastUpdateSeconds)
+        batch.gauges.append(point)
+        if keepsStates, !isOfThisAgent(record) { batch.states?.gauges.append(point) }
     }
 
     private func appendSet(
@@ -105,6 +111,15 @@ extension MergedState {
             SetPoint(
                 series: id, key: record.key,
                 cardinality: isIdle ? 0 : store.sets.cells[Int(record.slot)].cell.cardinality))
+        guard keepsStates, !isIdle else { return }
+        batch.states?.sets.append(
+            FlushStates.Members(
+                key: record.key, cell: store.sets.cells[Int(record.slot)].cell))
+    }
+
+    /// Whether a series says something about this agent alone.
+    private func isOfThisAgent(_ record: MergedRecord) -> Bool {
+        record.isOwn && series.keys[record.key] != OwnKeys.overflow[...]
     }
 
     private mutating func appendTimer(
@@ -125,8 +140,16 @@ extension MergedState {
         }
         let limits = timerLimits[Int(record.histogram), .none]
         if summary.sumUp(&store.timers.cells[slot].cell, limits: limits) {
-            batch.append(summary, id, record)
+            batch.append(summary, id, key: record.key, type: record.type)
         }
+    }
+
+    /// After its values were sorted in place, for which nobody else may hold them.
+    private func keepTimer(_ record: MergedRecord, in batch: inout FlushBatch) {
+        batch.states?.timers.append(
+            FlushStates.Timer(
+                key: record.key, type: record.type,
+                cell: store.timers.cells[Int(record.slot)].cell))
     }
 
     private mutating func beginInterval() {
@@ -146,7 +169,9 @@ extension FlushBatch {
     }
 
     /// Adds a timer's point and what it points at.
-    mutating func append(_ summary: TimerSummary, _ id: SeriesID, _ record: MergedRecord) {
+    mutating func append(
+        _ summary: TimerSummary, _ id: SeriesID, key: ByteRange, type: MetricType
+    ) {
         let first = appendPercentiles(summary.percentiles)
         var firstWeighted = first
         if summary.weighted != nil {
@@ -156,7 +181,7 @@ extension FlushBatch {
         bins.append(contentsOf: summary.bins)
         timers.append(
             TimerPoint(
-                series: id, key: record.key, type: record.type, statistics: summary.statistics,
+                series: id, key: key, type: type, statistics: summary.statistics,
                 weighted: summary.weighted.map { appendWeighted($0) },
                 firstPercentile: first, firstWeightedPercentile: firstWeighted,
                 bins: ByteRange(firstBin, bins.count)))

@@ -204,7 +204,9 @@ extension MergedState {
             }
             let id = SeriesID(index: index, generation: record.generation)
             let bucketCount = options.timers.classicBuckets.count
-            building?.append(pool.cells[position].cell, id, record, bucketCount: bucketCount)
+            building?.append(
+                pool.cells[position].cell, id, key: record.key, type: record.type,
+                bucketCount: bucketCount)
         }
     }
 

@@ -24,24 +24,33 @@ extension MergedState {
 extension TickBatch {
     /// Adds the values, or the sketch, that one worker's timer got.
     mutating func append(
-        _ cell: TimerCell, _ id: SeriesID, _ record: MergedRecord, bucketCount: Int
+        _ cell: TimerCell, _ id: SeriesID, key: ByteRange, type: MetricType, bucketCount: Int
     ) {
-        let start = timerValues.count
-        var number: UInt32?
         if let sketch = cell.sketch {
-            number = UInt32(truncatingIfNeeded: sketches.count)
-            sketches.append(sketch)
             let counts = cell.edges?.buckets ?? []
             precondition(
                 counts.count == bucketCount + 1, "a sketch was counted in other buckets")
-            bucketCounts.append(contentsOf: counts)
-        } else {
-            append(valuesOf: cell)
+            return append(sketch, counts: counts, id, key: key, type: type)
         }
+        let start = timerValues.count
+        append(valuesOf: cell)
         timers.append(
             TimerTick(
-                series: id, key: record.key, type: record.type,
-                values: ByteRange(start, timerValues.count), sketch: number))
+                series: id, key: key, type: type, values: ByteRange(start, timerValues.count),
+                sketch: nil))
+    }
+
+    /// Adds a sketch and its values by bucket.
+    mutating func append(
+        _ sketch: Sketch, counts: [Double], _ id: SeriesID, key: ByteRange, type: MetricType
+    ) {
+        sketches.append(sketch)
+        bucketCounts.append(contentsOf: counts)
+        timers.append(
+            TimerTick(
+                series: id, key: key, type: type,
+                values: ByteRange(timerValues.count, timerValues.count),
+                sketch: UInt32(truncatingIfNeeded: sketches.count - 1)))
     }
 
     private mutating func append(valuesOf cell: TimerCell) {

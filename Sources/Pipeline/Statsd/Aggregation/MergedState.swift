@@ -43,6 +43,8 @@ package struct MergedState: ~Copyable {
     package internal(set) var collapsedTimersTotal: UInt64 = 0
     /// Whether the last flush had a timer that was no longer exact.
     package internal(set) var lastFlushHadSketch = false
+    /// Whether flushes carry the cells that their points were made of.
+    package var keepsStates = false
     /// Many small blocks of memory were freed since this was last set to false.
     package var hasFreedMemory = false
     /// Series that no worker names any more, waiting for the interval's end.

@@ -25,6 +25,10 @@ package struct FlushBatch: Sendable {
     /// Upper limits (exclusive, the last may be infinite) and counts of configured histograms.
     package var bins: [HistogramBin] = []
     package var own: OwnStatistics
+    /// What the points were made of, for outputs that merge it with others'; `nil` where none does.
+    package var states: FlushStates?
+    /// Whether it is an interval of other agents, which a collector has merged, and not this one's.
+    package var isForwarded = false
 
     package init(
         timestampMilliseconds: Int64, intervalSeconds: Double, measuredIntervalSeconds: Double,

@@ -20,6 +20,11 @@ package struct TickBatch: Sendable {
     package var bucketEdges: [Double] = []
     /// Σ 1/rate by edge for each sketch (see `TimerTick`).
     package var bucketCounts: [Double] = []
+    /// Whether it is what a collector got of other agents.
+    ///
+    /// Its series' generations have their highest bit set, so that none is taken for one of this
+    /// agent's.
+    package var isForwarded = false
 
     package init(timestampSeconds: Double) {
         self.timestampSeconds = timestampSeconds

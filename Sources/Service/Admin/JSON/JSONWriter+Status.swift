@@ -16,6 +16,10 @@ extension JSONWriter {
             json.field("flush") { $0.write(status.flush) }
             json.field("memory") { $0.writeMemory(of: status.state) }
             json.field("backends", array: status.backends) { $0.write($1) }
+            if let collector = status.collector {
+                json.key("collector")
+                json.write(collector)
+            }
             json.field("reload") { json in
                 json.field("successful", status.reload.isSuccessful)
                 json.field("timestamp", status.reload.timestampSeconds)

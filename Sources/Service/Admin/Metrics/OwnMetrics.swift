@@ -4,7 +4,7 @@ package import Statsd
 package enum OwnMetrics {
     /// Every metric, in the order of the page.
     package static let catalogue: [OwnMetric] =
-        input + lines + series + mapping + flushes + backends + build
+        input + lines + series + mapping + flushes + backends + collector + build
 
     /// Every metric as the status has it; each name once, so that no scrape can fail on a double.
     package static func families(of status: AgentStatus) -> [MetricFamily] {

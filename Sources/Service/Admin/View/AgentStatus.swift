@@ -32,6 +32,8 @@ package struct AgentStatus: Sendable {
     package var flush = FlushStatus()
     package var backends: [BackendStatus] = []
     package var reload = ReloadStatus()
+    /// Set when agents forward to this one.
+    package var collector: CollectorStatus?
     /// Set when the agent stands in for statsd_exporter.
     package var exporter: ExporterStatus?
 

@@ -17,7 +17,7 @@ package struct ListenerPlan: Sendable {
         binding = try Self.binding(of: listener)
     }
 
-    private static func binding(
+    static func binding(
         of listener: ListenerOptions
     ) throws(SocketError) -> SocketBinding {
         switch listener.url.address {
@@ -103,7 +103,7 @@ extension ListenerSpec.Transport {
 }
 
 extension AddressBlock {
-    fileprivate init?(_ range: AddressRange) {
+    init?(_ range: AddressRange) {
         let host = range.bytes
         let address: SocketAddress
         if host.count == 4 {

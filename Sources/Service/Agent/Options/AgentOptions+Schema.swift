@@ -14,6 +14,8 @@ extension AgentOptions {
             ],
             validate: { options, node, path, problems in
                 reportDuplicateListeners(options, node, path, &problems)
+                ListenerOptions.reportOpenCollectors(options, node, path, &problems)
+                BackendEntry.reportTree(options, node, path, &problems)
                 BackendEntry.reportDuplicateNames(options.backends, node, path, &problems)
                 BackendEntry.reportLoops(options, node, path, &problems)
             })
@@ -47,6 +49,7 @@ extension AgentOptions {
             "receive_buffer", \.receiveBufferBytes, .bytes(4_096...(1 << 30)),
             "Receive buffer asked for on each datagram socket; a warning says when the kernel"
                 + " gives less."),
+        Option("collector", \.collector, .section(CollectorSection.schema), ""),
         Option("http", \.http, .section(HTTPSection.schema), ""),
         Option("admin", \.admin, .section(AdminSection.schema), ""),
         Option(

@@ -27,6 +27,7 @@ package struct AgentOptions: Sendable, Equatable {
     package var idle = IdleSection()
     package var limits = LimitsSection()
     package var own = OwnSection()
+    package var collector = CollectorSection()
     package var backends = BackendEntry.defaults
 
     package init() {}

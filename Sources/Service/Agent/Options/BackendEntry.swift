@@ -20,7 +20,7 @@ package struct BackendEntry: Sendable, Equatable {
     ]
 
     /// Types that have a place in the design and no code yet.
-    private static let plannedTypes = ["forward"]
+    private static let plannedTypes: [String] = []
 
     static func codec(_ catalog: BackendCatalog) -> Codec<[BackendEntry]> {
         let entry = Codec<BackendEntry>(
@@ -98,6 +98,21 @@ package struct BackendEntry: Sendable, Equatable {
                 let place = path.key("backends").index(index).key("to")
                 problems.add("`\(text)` is a listener of this agent", at: target.location, place)
             }
+        }
+    }
+
+    /// What a collector has merged cannot be forwarded again: an amended interval is sent whole,
+    /// and would count twice.
+    static func reportTree(
+        _ options: AgentOptions, _ node: ConfigNode, _ path: ConfigPath,
+        _ problems: inout ConfigProblems
+    ) {
+        guard options.listeners.contains(where: \.isForward) else { return }
+        for (index, element) in (node["backends"]?.elements ?? []).enumerated()
+        where element["type"]?.text == "forward" {
+            problems.add(
+                "a collector that forwards again is not available in this version",
+                at: element.location, path.key("backends").index(index))
         }
     }
 

@@ -20,7 +20,9 @@ extension ListenerOptions {
                 "allow", \.allow, .list(of: .addressRange, count: 0...256),
                 "Peers that are heard; empty for everyone."
             )
-            .applying(to: "tcp://") { $0.url.scheme == "tcp" },
+            .applying(to: "tcp:// and forward://") {
+                $0.url.scheme == "tcp" || $0.url.scheme == "forward"
+            },
             Option(
                 "mode", optional: \.mode, permissions,
                 "Permissions of the socket file; without it the umask decides."
@@ -33,7 +35,9 @@ extension ListenerOptions {
             .applying(to: "sockets in the file system", when: \.isSocketFile),
             Option(
                 "gauge_sign", \.gaugeSign, gaugeSigns,
-                "Whether `-3` changes a gauge or sets it."),
+                "Whether `-3` changes a gauge or sets it."
+            )
+            .applying(to: "listeners for lines") { !$0.isForward },
             Option(
                 "framing", \.framing, .choice,
                 "How the packets of a stream are told apart: by line, or by a length before each."
@@ -45,7 +49,12 @@ extension ListenerOptions {
                     + " and some network cards make them; takes up to 4 MiB more of memory."
             )
             .applying(to: "udp://") { $0.url.scheme == "udp" },
-            .unavailable("tls"), .unavailable("token_file"),
+            Option(
+                "token_file", \.tokenFile, .nonEmptyString,
+                "The file with the tokens that agents must have, one a line; several may be valid."
+            )
+            .applying(to: "forward:// and forward+unix://", when: \.isForward),
+            .unavailable("tls"),
         ])
 
     /// A URL alone, or a mapping.
@@ -62,6 +71,25 @@ extension ListenerOptions {
             let isPlain = listener == ListenerOptions(url: listener.url)
             return isPlain ? .scalar(listener.url.text) : schema.encode(listener)
         })
+
+    /// Whoever reaches a collector could write any metric, and read a token that is not encrypted
+    /// on its way.
+    static func reportOpenCollectors(
+        _ options: AgentOptions, _ node: ConfigNode, _ path: ConfigPath,
+        _ problems: inout ConfigProblems
+    ) {
+        for (index, element) in (node["listen"]?.elements ?? []).enumerated() {
+            guard let text = element.text ?? element["url"]?.text,
+                let url = try? Endpoint(parsing: text, schemes: schemes)
+            else { continue }
+            let listener = ListenerOptions(url: url)
+            guard listener.isForward, !listener.isLocal else { continue }
+            problems.add(
+                "a collector that others can reach needs TLS, which is not available in this"
+                    + " version: listen on a loopback address behind a tunnel",
+                at: element.location, path.key("listen").index(index))
+        }
+    }
 
     private static let permissions = Codec<UInt32>.text(
         "octal permissions",

@@ -17,6 +17,8 @@ package struct ListenerOptions: Sendable, Equatable {
     package var framing = StreamFraming.auto
     /// Runs of equally long datagrams are taken from the kernel in one piece.
     package var gro = false
+    /// The file with the tokens that agents must have; empty for none.
+    package var tokenFile = ""
 
     package init(url: Endpoint) {
         self.url = url
@@ -35,9 +37,23 @@ package struct ListenerOptions: Sendable, Equatable {
 }
 
 extension ListenerOptions {
-    package static let schemes = ["udp", "tcp", "unixgram", "unix"]
+    package static let schemes = [
+        "udp", "tcp", "unixgram", "unix", "forward", "forward+unix",
+    ]
 
     var isStream: Bool { url.scheme == "tcp" || url.scheme == "unix" }
+
+    /// Agents forward to it: it is a collector's, and none of the pipeline's.
+    package var isForward: Bool { url.scheme == "forward" || url.scheme == "forward+unix" }
+
+    /// Whether only this machine can reach it.
+    var isLocal: Bool {
+        switch url.address {
+        case .socketPath: true
+        case .network(let place):
+            place.host == "localhost" || place.host == "::1" || place.host.hasPrefix("127.")
+        }
+    }
 
     /// A socket in the file system; an abstract name has neither mode nor owner.
     var isSocketFile: Bool {

@@ -28,6 +28,7 @@ extension Agent {
         // Before the event that a worker is drained: all its packets are here by then.
         passPacketsOn()
         for event in fleet.events.takeAll() { take(event) }
+        readCollector()
         for event in flush.events.takeAll() { take(event) }
     }
 

@@ -94,7 +94,8 @@ extension Agent {
         keep(\.limits.httpConnections, "limits.http_connections")
         keep(\.log, "log")
         keep(\.receiveBufferBytes, "receive_buffer")
-        if keepSockets(in: &new) { keys.append("listen") }
+        keep(\.collector, "collector")
+        if keepSockets(in: &new) || keepForwardListeners(in: &new) { keys.append("listen") }
         return (new, keys)
     }
 
@@ -113,6 +114,15 @@ extension Agent {
         return isKept
     }
 
+    /// A collector's listeners are the process's; their tokens and addresses may change.
+    private func keepForwardListeners(in new: inout AgentOptions) -> Bool {
+        let old = options.listeners.filter(\.isForward)
+        let wanted = new.listeners.filter(\.isForward)
+        guard old.map(\.url) != wanted.map(\.url) else { return false }
+        new.listeners = new.listeners.filter { !$0.isForward } + old
+        return true
+    }
+
     /// Makes everything new before it ends anything old; answers the problem that stopped it.
     private func change(from old: AgentOptions) -> String? {
         let (made, opened): ([RunningBackend], [BoundListener])
@@ -128,6 +138,7 @@ extension Agent {
         chooseTap()
         fleet.send(.reconfigure(pipelineOptions))
         flush.send(.reconfigure(flushOptions))
+        reconfigureCollector()
         return nil
     }
 
@@ -151,7 +162,8 @@ extension Agent {
         let before = (listeners, ledgerNames)
         var bound: [BoundListener] = []
         var none = InheritedSockets([])
-        for listener in options.listeners where !known.contains(listener.url) {
+        for listener in options.listeners
+        where !known.contains(listener.url) && !listener.isForward {
             guard let index = freeLedger else {
                 throw ReloadProblem("more listeners than this process has ledgers: restart it")
             }

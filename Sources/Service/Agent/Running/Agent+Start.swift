@@ -3,6 +3,7 @@ internal import BackendKit
 internal import Configuration
 internal import EventLoop
 internal import Flush
+internal import Forward
 internal import Glibc
 internal import Ingest
 internal import Statsd
@@ -29,13 +30,21 @@ extension Agent {
 
     private func start() throws(StartFailure) {
         stateDirectory = try openStateDirectory()
-        let bound = try bindListeners()
+        var inherited = InheritedSockets(service.inheritedSockets())
+        let forward = try bindForwardListeners(&inherited)
         do throws(StartFailure) {
-            try startBackends()
-            try startServers()
-            try startThreads(bound, keepingGaugesIn: stateDirectory)
+            let bound = try bindListeners(&inherited)
+            do throws(StartFailure) {
+                try startBackends()
+                try startServers()
+                try startThreads(bound, keepingGaugesIn: stateDirectory)
+                try startCollector(forward)
+            } catch {
+                for listener in bound { listener.close() }
+                throw error
+            }
         } catch {
-            for listener in bound { listener.close() }
+            for listener in forward { listener.socket.close() }
             throw error
         }
     }
@@ -73,10 +82,11 @@ extension Agent {
 
     // MARK: Listeners
 
-    private func bindListeners() throws(StartFailure) -> [BoundListener] {
-        var inherited = InheritedSockets(service.inheritedSockets())
+    private func bindListeners(
+        _ inherited: inout InheritedSockets
+    ) throws(StartFailure) -> [BoundListener] {
         var bound: [BoundListener] = []
-        for listener in options.listeners {
+        for listener in options.listeners where !listener.isForward {
             do throws(SocketError) {
                 bound.append(try bind(listener, index: ledgerNames.count, &inherited))
             } catch {
@@ -137,7 +147,7 @@ extension Agent {
     /// Names the spools that a changed configuration has left without a backend.
     private func warnAboutAbandonedSpools() {
         guard let spoolFolder else { return }
-        let names = options.backends.map(\.name)
+        let names = options.backends.flatMap { encoders.spoolNames(of: $0) }
         for folder in AbandonedSpools.folders(in: spoolFolder, except: names) {
             log.warn(
                 "no backend delivers what is in a spool: name one so, or remove the folder",
@@ -153,6 +163,7 @@ extension Agent {
             loop: loop, hostName: hostName, readSecret: SecretFile.read,
             report: { log.warn($0) })
         environment.stateFolder = stateDirectory?.path
+        environment.agentIdentity = { [unowned self] in identity }
         environment.openSpool = { [unowned self] in openSpool($0, $1, $2) }
         return try BackendFactory(
             environment: environment, encoders: encoders,

@@ -1,6 +1,7 @@
 internal import BackendKit
 internal import EventLoop
 internal import Flush
+internal import Forward
 internal import Glibc
 internal import Ingest
 internal import Statsd
@@ -24,6 +25,7 @@ extension Agent {
         service.notify("STOPPING=1")
         stopTimer?.start(afterMilliseconds: shutdownMilliseconds / 2)
         fleet.send(.drain)
+        collector?.thread.send(.stop)
     }
 
     var shutdownMilliseconds: UInt64 {
@@ -31,8 +33,12 @@ extension Agent {
     }
 
     /// Every worker has read its last byte: the open interval is flushed.
+    ///
+    /// A collector has closed its intervals before, since backends take nothing after the last one.
     func flushLastInterval() {
-        guard phase == .draining else { return }
+        guard phase == .draining, workersDrained == fleet.count || isDrainOver,
+            collector?.hasStopped ?? true || isDrainOver
+        else { return }
         phase = .flushing
         flush.send(.finish)
     }
@@ -43,6 +49,7 @@ extension Agent {
         phase = .delivering
         fleet.stopAndJoin()
         flush.join()
+        if collector?.hasStopped == true { collector?.thread.join() }
         stopTimer?.start(afterMilliseconds: shutdownMilliseconds / 2)
         var waiting = backends.count
         guard waiting > 0 else { return end() }
@@ -58,6 +65,7 @@ extension Agent {
         switch phase {
         case .draining:
             log.warn("some listeners were not read to their end in time")
+            isDrainOver = true
             flushLastInterval()
             stopTimer?.start(afterMilliseconds: shutdownMilliseconds / 2)
         case .flushing:

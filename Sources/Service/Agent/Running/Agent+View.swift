@@ -20,6 +20,7 @@ extension Agent: AgentView {
         status.listeners = listenerStatuses
         status.backends = backends.map { BackendStatus($0.backend) }
         status.conflicts = conflicts
+        status.collector = collector.map(CollectorStatus.init)
         status.reload.isSuccessful = reloadState.isSuccessful
         status.reload.timestampSeconds = reloadState.timestampSeconds
         if inputs.exporter != nil { status.exporter = exporterStatus }

@@ -48,17 +48,23 @@ package final class Agent {
     var keeperThread: OSThread?
     /// Where gauges and spools lie; none when the default folder cannot be used.
     var stateDirectory: StateDirectory?
+    /// Read when a backend first asks for it.
+    private var knownIdentity: AgentIdentity?
     /// Runs as soon as a backend has a spool.
     var spools: RunningSpools?
     var listeners: [OpenListener] = []
     var backends: [RunningBackend] = []
     let fleet: IngestFleet
+    /// Runs if agents forward to this one.
+    var collector: RunningCollector?
     /// Copies of packets, for the backends that want them.
     let packets = PacketTap()
     let flush = FlushThread()
     let ports: [WorkerPort]
     var workersReady = 0
     var workersDrained = 0
+    /// The time for draining is up, whoever is not done.
+    var isDrainOver = false
     var lastSnapshot: FlushSnapshot?
     var rejected = RejectedLines()
     var reloadState = ReloadState()
@@ -136,6 +142,15 @@ package final class Agent {
     /// The value of the tag `host` in outputs whose series of all hosts lie beside each other.
     var hostTag: String? { options.hostTag.value(hostName: inputs.host.hostName) }
 
+    /// What a collector knows this agent by.
+    var identity: (high: UInt64, low: UInt64) {
+        let log = log
+        let identity =
+            knownIdentity ?? AgentIdentity(keptIn: stateDirectory, problem: { log.warn($0) })
+        knownIdentity = identity
+        return (identity.high, identity.low)
+    }
+
     /// Options of the pipeline, in the form that workers and flush thread share.
     var pipelineOptions: PipelineOptions {
         var pipeline = PipelineOptions(options, environment: inputs.host)
@@ -154,6 +169,7 @@ package final class Agent {
         case .start: flush.alignment = .start
         }
         flush.publishesTicks = backends.contains { $0.backend.wantsTicks }
+        flush.keepsStates = backends.contains { $0.backend.wantsStates }
         return flush
     }
 }

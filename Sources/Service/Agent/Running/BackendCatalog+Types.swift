@@ -3,6 +3,7 @@ internal import Configuration
 internal import Console
 internal import EventLoop
 internal import ExpositionKit
+internal import Forward
 internal import Glibc
 internal import Graphite
 internal import Influx
@@ -18,6 +19,10 @@ extension BackendCatalog {
         BackendSection(
             "console", ConsoleOptions.schema,
             "Prints every flush on standard output."),
+        BackendSection(
+            "forward", ForwardOptions.schema,
+            "Sends what every flush was made of to a collector, which merges it with other agents'."
+        ),
         BackendSection(
             "graphite", GraphiteOptions.schema,
             "Sends every flush to carbon, as text lines or pickled."),
@@ -54,6 +59,9 @@ struct BackendFactory {
 
     func make(_ entry: BackendEntry) throws(BackendProblem) -> any Backend {
         switch entry.type {
+        case "forward":
+            return try ForwardBackend(
+                encoders.decode(entry, ForwardOptions.schema), environment: environment)
         case "influxdb":
             let (options, encoder) = encoders.influx(entry)
             return try InfluxBackend(options, encoder: encoder, environment: environment)
@@ -164,6 +172,13 @@ struct BackendEncoders {
         case "store": store(entry).series
         default: nil
         }
+    }
+
+    /// The names of the spools that a backend may have.
+    func spoolNames(of entry: BackendEntry) -> [String] {
+        guard entry.type == "forward" else { return [entry.name] }
+        let options = decode(entry, ForwardOptions.schema)
+        return options.collectors.map { options.spoolName(of: $0) }
     }
 
     /// Decodes options that were checked when the configuration was loaded.

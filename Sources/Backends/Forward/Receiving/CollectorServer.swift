@@ -1,0 +1,240 @@
+import BackendKit
+import EventLoop
+import ForwardKit
+import Statsd
+
+/// The collector's thread at work: hears agents, keeps the journal, closes intervals.
+///
+/// Built and run on its thread; what it makes leaves by a mailbox.
+final class CollectorServer {
+    /// How often it looks for intervals that are over.
+    private static let advanceMilliseconds: UInt64 = 100
+    /// How long after an interval was handed to the backends the journal says so.
+    ///
+    /// By then they have encoded it, and their spools have it. What dies earlier is handed to them
+    /// once more.
+    static let markMilliseconds: UInt64 = 3_000
+    /// Time for a peer that was refused to read why.
+    private static let lingerMilliseconds: UInt64 = 2_000
+
+    let loop: Loop
+    let settings: CollectorSettings
+    private let events: Mailbox<CollectorEvent>
+    var access: [ForwardAccess]
+    var collector: Collector
+    var journal: CollectorJournal
+    var batches: IntervalBatches
+    var connections: [ObjectIdentifier: AgentConnection] = [:]
+    var owners: [Identifier: AgentConnection] = [:]
+    /// Refused, and closed as soon as they have read it.
+    private var lingering: [(stream: FrameStream, endMilliseconds: UInt64)] = []
+    /// Handed to the backends, which the journal does not know yet.
+    var unmarked: [(key: IntervalKey, dueMilliseconds: UInt64)] = []
+    /// Events that the mailbox had no room for.
+    private var unsent: [CollectorEvent] = []
+    private var listeners: [StreamListener] = []
+    private var advanceTimer: Timer?
+    private var secondTimer: Timer?
+    private var wakeup: Wakeup?
+    private var isJournalFailing = false
+    var tally = CollectorReport()
+    var refusals: [String: UInt64] = [:]
+
+    init(
+        _ settings: CollectorSettings, _ listeners: [ForwardListener],
+        events: Mailbox<CollectorEvent>
+    ) throws(CollectorFailure) {
+        self.settings = settings
+        self.events = events
+        access = listeners.map(\.access)
+        let now = Self.nowNanoseconds
+        collector = Collector(
+            settings.options, seed: UInt64.random(in: .min ... .max), startedNanoseconds: now)
+        journal = CollectorJournal(
+            DiskSpoolFiles(folder: settings.journalFolder),
+            limits: SpoolLimits(bytesMax: settings.journalBytesMax))
+        batches = IntervalBatches(
+            settings.batches, numbers: SeriesNumbers(seed: UInt64.random(in: .min ... .max)))
+        do throws(UVError) {
+            loop = try Loop()
+            let recovery = try journal.recover(&collector, at: now)
+            events.post(.ready(recovery))
+        } catch {
+            throw CollectorFailure(
+                "the collector's journal in \(settings.journalFolder) cannot be used: \(error)")
+        }
+        try hear(listeners)
+    }
+
+    static var nowNanoseconds: UInt64 {
+        UInt64(exactly: (SystemClock.wallSeconds() * 1e9).rounded()) ?? 0
+    }
+
+    var nowSeconds: UInt64 { Self.nowNanoseconds / 1_000_000_000 }
+
+    private func hear(_ sockets: [ForwardListener]) throws(CollectorFailure) {
+        for (number, listener) in sockets.enumerated() {
+            do throws(SocketError) {
+                listeners.append(
+                    try StreamListener(on: loop, socket: listener.socket) { [unowned self] in
+                        accept($0, listener: number)
+                    })
+            } catch {
+                throw CollectorFailure(error.description)
+            }
+        }
+    }
+
+    /// Runs until a `stop` request is done.
+    func run(_ requests: Mailbox<CollectorRequest>) throws(CollectorFailure) {
+        do throws(UVError) {
+            let often = try Timer(on: loop) { [unowned self] in advance() }
+            let second = try Timer(on: loop) { [unowned self] in everySecond() }
+            let wakeup = try Wakeup(on: loop) { [unowned self] in
+                for request in requests.takeAll() { carryOut(request) }
+            }
+            often.start(
+                afterMilliseconds: Self.advanceMilliseconds,
+                everyMilliseconds: Self.advanceMilliseconds)
+            second.start(afterMilliseconds: 1000, everyMilliseconds: 1000)
+            (advanceTimer, secondTimer, self.wakeup) = (often, second, wakeup)
+            requests.attach(wakeup.sender)
+        } catch {
+            throw CollectorFailure("the collector cannot start: \(error)")
+        }
+        loop.run()
+        loop.close()
+    }
+
+    private func carryOut(_ request: CollectorRequest) {
+        switch request {
+        case .reconfigure(let options, let access):
+            batches = batches.reconfigured(options)
+            if access.count == self.access.count { self.access = access }
+        case .stop: stop()
+        }
+    }
+
+    // MARK: Time
+
+    private func advance() {
+        sendUnsent()
+        guard unsent.isEmpty else { return }
+        for interval in collector.advance(to: Self.nowNanoseconds) { publish(interval) }
+        markClosed(before: loop.nowMilliseconds)
+    }
+
+    private func everySecond() {
+        let now = loop.nowMilliseconds
+        for connection in connections.values where connection.isOverdue(nowMilliseconds: now) {
+            count("timeout")
+            close(connection)
+        }
+        lingering.removeAll { stream, end in
+            if now >= end { stream.close() }
+            return stream.isClosed
+        }
+        keepJournal { journal throws(UVError) in try journal.sync() }
+        if journal.isCutDue { cut() }
+        post(.report(report))
+    }
+
+    /// Writes the journal anew once the backends have what it says was closed.
+    private func cut() {
+        markClosed(before: .max)
+        let collector = collector
+        keepJournal { journal throws(UVError) in try journal.cut(collector) }
+    }
+
+    // MARK: Intervals
+
+    /// Hands an interval to the backends: its increments the first time, all of it each time.
+    func publish(_ interval: ClosedInterval) {
+        let now = nowSeconds
+        if interval.revision == 0 { post(.tick(batches.tick(of: interval, atSeconds: now))) }
+        post(.flush(batches.flush(of: interval, atSeconds: now)))
+        unmarked.append((interval.key, loop.nowMilliseconds &+ Self.markMilliseconds))
+        tally.last = interval.completeness
+        tally.lastEndSeconds = Double(interval.key.endNanoseconds) / 1e9
+    }
+
+    /// Says in the journal that the backends have an interval, before a batch comes that they have
+    /// not.
+    func markClosed(_ key: IntervalKey) {
+        guard unmarked.contains(where: { $0.key == key }) else { return }
+        unmarked.removeAll { $0.key == key }
+        keepJournal { journal throws(UVError) in try journal.append(closed: key) }
+    }
+
+    private func markClosed(before milliseconds: UInt64) {
+        let due = unmarked.filter { $0.dueMilliseconds <= milliseconds }
+        for mark in due { markClosed(mark.key) }
+    }
+
+    /// Writes to the journal; answers whether it took it.
+    ///
+    /// Failures are counted, and said once.
+    @discardableResult
+    func keepJournal(
+        _ write: (inout CollectorJournal) throws(UVError) -> Void
+    ) -> Bool {
+        do throws(UVError) {
+            try write(&journal)
+            if isJournalFailing { post(.warning("the collector's journal works again")) }
+            isJournalFailing = false
+            return true
+        } catch {
+            tally.journalErrors &+= 1
+            if !isJournalFailing {
+                post(
+                    .warning("the collector's journal refuses: \(error): agents keep their batches")
+                )
+            }
+            isJournalFailing = true
+            return false
+        }
+    }
+
+    // MARK: Events
+
+    func post(_ event: CollectorEvent) {
+        guard unsent.isEmpty, events.post(event) else {
+            // A report is worth nothing later; intervals wait, and no more are closed meanwhile.
+            if case .report = event { return }
+            unsent.append(event)
+            return
+        }
+    }
+
+    private func sendUnsent() {
+        while let first = unsent.first, events.post(first) { unsent.removeFirst() }
+    }
+
+    func count(_ reason: String) { refusals[reason, default: 0] &+= 1 }
+
+    /// Says a last word and closes once it is read.
+    func dismiss(_ connection: AgentConnection, with frame: Frame) {
+        forget(connection)
+        connection.stream.finish(with: frame)
+        lingering.append(
+            (connection.stream, loop.nowMilliseconds &+ Self.lingerMilliseconds))
+    }
+
+    // MARK: End
+
+    private func stop() {
+        for listener in listeners { listener.close() }
+        for connection in connections.values { connection.stream.close() }
+        for entry in lingering { entry.stream.close() }
+        (connections, owners, lingering) = ([:], [:], [])
+        for interval in collector.closeAll(at: Self.nowNanoseconds) { publish(interval) }
+        // The backends deliver or spool before the process ends.
+        markClosed(before: .max)
+        keepJournal { journal throws(UVError) in try journal.sync() }
+        post(.report(report))
+        advanceTimer?.close()
+        secondTimer?.close()
+        wakeup?.close()
+        loop.stop()
+    }
+}

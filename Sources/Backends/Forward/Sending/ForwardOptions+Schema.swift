@@ -1,0 +1,59 @@
+import BackendKit
+package import Configuration
+import ForwardKit
+
+extension ForwardOptions {
+    /// Rules are tried one after the other for each series.
+    private static var scopesMax: Int { 256 }
+    /// Each has a connection, a queue and a spool of its own.
+    private static var collectorsMax: Int { 16 }
+
+    /// The keys of an entry `{type: forward, …}`.
+    package static var schema: Schema<ForwardOptions> {
+        let defaults = ForwardOptions()
+        let common =
+            BackendCommonOptions.identityOptions
+            + BackendCommonOptions.spooledDeliveryOptions(retry: defaults.common.retry)
+        return Schema(
+            defaults: defaults, common.map { $0.lifted(to: \.common) } + ownOptions,
+            validate: { options, node, path, problems in
+                guard (options.url == nil) == options.urls.isEmpty else { return }
+                let problem =
+                    options.url == nil
+                    ? "is required, or `urls`" : "cannot be given beside `urls`"
+                problems.add(problem, key: "url", of: node, at: path)
+            })
+    }
+
+    private static var ownOptions: [Option<ForwardOptions>] {
+        [
+            Option(
+                "url", optional: \.url, collector,
+                "The collector: `forward://host:port` or `forward+unix:///path`."),
+            Option(
+                "urls", \.urls, .list(of: collector, count: 0...collectorsMax),
+                "Several collectors, among which the series are divided by their keys: the same"
+                    + " list on every agent."),
+            Option(
+                "token_file", \.tokenFile, .string,
+                "The file that holds the token. It is sent to loopback addresses and Unix sockets"
+                    + " only."),
+            Option(
+                "scopes", \.scopes, .list(of: rule, count: 0...scopesMax),
+                "What is made of series here, and what by the collector: the first rule that fits."
+                    + " A tag `scope:…` comes before; all others are `mixed`."),
+            .unavailable("tls"),
+        ]
+    }
+
+    private static var rule: Codec<ForwardScopeRule> { .section(ForwardScopeRule.schema) }
+
+    private static var collector: Codec<Endpoint> {
+        .url(schemes).checked { url in
+            switch url.address {
+            case .network(let hostPort): hostPort.port == 0 ? "has port 0" : nil
+            case .socketPath: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+internal import Forward
+
+/// The collector of this agent, if it has listeners for one, and what it said last.
+struct RunningCollector {
+    var thread: CollectorThread
+    var urls: [String]
+    var report = CollectorReport()
+    var hasStopped = false
+}
