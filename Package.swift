@@ -164,7 +164,8 @@ let package = Package(
         tests(of: "Admin", with: ["HTTP", "EventLoop", "Statsd"]),
         tests(
             of: "QueryAPI", with: ["PromQL", "Store", "BackendKit", "HTTP", "EventLoop"]),
-        tests(of: "Agent", with: ["Admin", "EventLoop", "Statsd", "Configuration"]),
+        tests(
+            of: "Agent", with: ["Admin", "EventLoop", "ForwardKit", "Statsd", "Configuration"]),
     ]
 )
 

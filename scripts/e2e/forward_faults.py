@@ -243,7 +243,8 @@ def run(program, work, number, seed):
         link = Link(port, faults)
         udp = free_udp_port()
         entry = (f"{{type: forward, url: 'forward://127.0.0.1:{link.port}', timeout: 1s,"
-                 " retry: {initial: 50ms, max: 500ms}}")
+                 " retry: {initial: 50ms, max: 500ms},"
+                 " scopes: [{match: '*', scope: global}]}")
         agent = Process(program, f"{folder}/agent{index}", [
             "--listen", f"udp://127.0.0.1:{udp}", "--http", "", "--set", f"backends=[{entry}]",
             "--set", "shutdown_timeout=20s"])

@@ -26,6 +26,7 @@ package struct TimerFields: Sendable {
 
     /// A timer without values has two zeroes, and nothing that would look measured.
     package func forEach(_ timer: TimerPoint, of batch: FlushBatch, _ visit: Visitor) {
+        let selection = selection.of(timer.parts)
         guard let unweighted = timer.statistics else {
             if selection.contains(.countPerSecond) { visit("count_ps", [], 0, false) }
             if selection.contains(.count) { visit("count", [], 0, false) }
@@ -35,9 +36,9 @@ package struct TimerFields: Sendable {
         for (number, ending) in endings.enumerated() {
             let percentile = batch.percentile(number, of: timer, isWeighted: weighted != nil)
             guard let percentile else { continue }
-            forEach(percentile, ending, visit)
+            forEach(percentile, ending, selection, visit)
         }
-        forEach(weighted ?? unweighted, batch.intervalSeconds, visit)
+        forEach(weighted ?? unweighted, batch.intervalSeconds, selection, visit)
         guard selection.contains(.histogram) else { return }
         for bin in batch.bins[timer.bins.range] {
             visit("histogram.bin_", PercentileEnding.text(bin.upperLimit), bin.count, false)
@@ -45,7 +46,8 @@ package struct TimerFields: Sendable {
     }
 
     private func forEach(
-        _ percentile: PercentileStatistics, _ ending: PercentileEnding, _ visit: Visitor
+        _ percentile: PercentileStatistics, _ ending: PercentileEnding,
+        _ selection: TimerMetricSelection, _ visit: Visitor
     ) {
         let name = ending.ending
         if selection.contains(.countPercent) { visit("count", name, percentile.count, true) }
@@ -62,7 +64,8 @@ package struct TimerFields: Sendable {
     }
 
     private func forEach(
-        _ statistics: TimerStatistics, _ intervalSeconds: Double, _ visit: Visitor
+        _ statistics: TimerStatistics, _ intervalSeconds: Double,
+        _ selection: TimerMetricSelection, _ visit: Visitor
     ) {
         if selection.contains(.standardDeviation) {
             visit("std", [], statistics.standardDeviation, false)

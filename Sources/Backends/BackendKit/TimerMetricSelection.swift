@@ -1,3 +1,5 @@
+package import Statsd
+
 /// Which statistics of a timer an output writes (`timers.statistics`).
 ///
 /// The names are the reference's `calculatedTimerMetrics`; `_percent` stands for every percentile.
@@ -25,6 +27,19 @@ package struct TimerMetricSelection: OptionSet, Sendable {
     package static let sumPercent = TimerMetricSelection(rawValue: 1 << 14)
     package static let sumSquaresPercent = TimerMetricSelection(rawValue: 1 << 15)
     package static let all = TimerMetricSelection(rawValue: 0xFFFF)
+
+    /// Those that are sums of values, or their ends.
+    private static let sums: TimerMetricSelection = [
+        .count, .countPerSecond, .lower, .upper, .sum, .mean,
+    ]
+
+    /// Those of the selection that a timer sends from here.
+    package func of(_ parts: TimerParts) -> TimerMetricSelection {
+        var chosen = self
+        if !parts.contains(.sums) { chosen.subtract(Self.sums) }
+        if !parts.contains(.distribution) { chosen.formIntersection(Self.sums) }
+        return chosen
+    }
 
     /// The statistic with the reference's name; `nil` for an unknown name.
     package init?(name: String) {

@@ -51,6 +51,7 @@ struct InfluxTimerFields {
     private func writeTelegraf(
         _ timer: TimerPoint, of batch: FlushBatch, _ isPartial: Bool, _ lines: inout InfluxLines
     ) {
+        let selection = selection.of(timer.parts)
         guard let unweighted = timer.statistics else {
             if selection.contains(.count) { writeCount(0, &lines) }
             return
@@ -67,11 +68,12 @@ struct InfluxTimerFields {
                 lines.append(percentile.boundary, "", name)
             }
         }
-        write(weighted ?? unweighted, isPartial, &lines)
+        write(weighted ?? unweighted, selection, isPartial, &lines)
     }
 
     private func write(
-        _ statistics: TimerStatistics, _ isPartial: Bool, _ lines: inout InfluxLines
+        _ statistics: TimerStatistics, _ selection: TimerMetricSelection, _ isPartial: Bool,
+        _ lines: inout InfluxLines
     ) {
         if selection.contains(.count) { writeCount(statistics.count, &lines) }
         if selection.contains(.lower) { lines.append(statistics.lower, "lower") }

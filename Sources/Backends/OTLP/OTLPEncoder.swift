@@ -9,6 +9,8 @@ package struct OTLPEncoder: Sendable {
     private let head: OTLPHead
     private let filter: NameFilter
     private var timers = IntervalTimers()
+    /// The same of intervals that a collector has merged, which end at other times.
+    private var forwardedTimers = IntervalTimers()
     private var falling = FallingNames()
     private var lastTimestampMilliseconds: Int64?
 
@@ -25,16 +27,22 @@ package struct OTLPEncoder: Sendable {
         _ tick: TickBatch, from cursor: inout IntervalTimers.Cursor, valuesMax: Int
     ) -> Bool {
         if cursor.isStart { falling.note(tick.counters, in: tick.keys) }
-        return timers.add(tick, from: &cursor, valuesMax: valuesMax)
+        return tick.isForwarded
+            ? forwardedTimers.add(tick, from: &cursor, valuesMax: valuesMax)
+            : timers.add(tick, from: &cursor, valuesMax: valuesMax)
     }
 
     /// The flush that ends the interval of the ticks so far.
     package mutating func encoding(of flush: FlushBatch) -> OTLPEncoding {
         falling.note(flush.counters, in: flush.keys)
         let start = startMilliseconds(of: flush)
-        lastTimestampMilliseconds = flush.timestampMilliseconds
         var ended = IntervalTimers()
-        swap(&ended, &timers)
+        if flush.isForwarded {
+            swap(&ended, &forwardedTimers)
+        } else {
+            lastTimestampMilliseconds = flush.timestampMilliseconds
+            swap(&ended, &timers)
+        }
         return OTLPEncoding(
             flush, timers: ended, falling: falling, filter: filter, startMilliseconds: start)
     }
@@ -44,7 +52,11 @@ package struct OTLPEncoder: Sendable {
 
     /// Intervals join without a gap: one begins where the last ended, unless the clock went back.
     private func startMilliseconds(of flush: FlushBatch) -> Int64 {
-        if let last = lastTimestampMilliseconds, last < flush.timestampMilliseconds { return last }
+        if !flush.isForwarded, let last = lastTimestampMilliseconds,
+            last < flush.timestampMilliseconds
+        {
+            return last
+        }
         let length = Int64(exactly: (flush.measuredIntervalSeconds * 1000).rounded()) ?? 0
         return flush.timestampMilliseconds &- max(0, length)
     }

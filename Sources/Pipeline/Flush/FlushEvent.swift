@@ -53,6 +53,11 @@ package struct FlushOptions: Sendable {
     package var publishesTicks = false
     /// Whether a backend merges intervals with others': flushes then carry their cells, too.
     package var keepsStates = false
+    /// Takes away what another process sends in place of this one: of each flush, and of each tick.
+    ///
+    /// Called on the flush thread; a flush's states stay as they are.
+    package var keepOwnShare: (@Sendable (inout FlushBatch) -> Void)?
+    package var keepOwnShareOfTick: (@Sendable (inout TickBatch) -> Void)?
 
     package init(pipeline: PipelineOptions, intervalMilliseconds: Int64) {
         self.pipeline = pipeline

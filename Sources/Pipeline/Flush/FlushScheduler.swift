@@ -148,7 +148,10 @@ extension FlushScheduler {
 
     private func end(_ tick: Tick) {
         self.tick = nil
-        if let batch = state.endTick() { outbox.post(.tick(batch)) }
+        if var batch = state.endTick() {
+            options.keepOwnShareOfTick?(&batch)
+            outbox.post(.tick(batch))
+        }
         if tick.isLast { return finish() }
         if let boundary = tick.boundary {
             giveBackFreedMemory()
@@ -202,6 +205,7 @@ extension FlushScheduler {
             timestampMilliseconds: timestampMilliseconds,
             measuredIntervalSeconds: Self.seconds(from: intervalStartNanoseconds, to: start),
             nowSeconds: SystemClock.wallSeconds())
+        options.keepOwnShare?(&batch)
         intervalStartNanoseconds = start
         grid.flushed(timestampMilliseconds: timestampMilliseconds)
         timing.flushes &+= 1

@@ -76,7 +76,9 @@ struct IntervalBatches {
                 SetPoint(series: id, key: entry.key, cardinality: cell.cardinality))
         case .timer(let cell):
             let id = numbers.id(of: series.key(of: entry), entry.type, atSeconds: now)
-            timers.append(cell, id, key: entry.key, type: entry.type, to: &batch)
+            timers.append(
+                cell, id, key: entry.key, type: entry.type,
+                parts: ForwardedParts.atCollector(entry.scope, entry.type).timerParts, to: &batch)
         }
     }
 

@@ -19,6 +19,14 @@ package struct ForwardedParts: Sendable, Equatable {
         self.hasDistribution = hasDistribution
     }
 
+    /// The same of a timer, as a flush says it.
+    package var timerParts: TimerParts {
+        var parts: TimerParts = []
+        if hasSums { parts.insert(.sums) }
+        if hasDistribution { parts.insert(.distribution) }
+        return parts
+    }
+
     package var isEmpty: Bool { self == .none }
 
     /// What the agent that received the series sends to its backends.

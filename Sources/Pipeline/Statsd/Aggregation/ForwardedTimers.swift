@@ -12,16 +12,17 @@ package struct ForwardedTimers: Sendable {
 
     /// Adds a timer's statistics to a flush; nothing for an empty one.
     package mutating func append(
-        _ cell: TimerCell, _ id: SeriesID, key: ByteRange, type: MetricType,
+        _ cell: TimerCell, _ id: SeriesID, key: ByteRange, type: MetricType, parts: TimerParts,
         to batch: inout FlushBatch
     ) {
         var cell = cell
         let rule = limits.rule(forName: batch.keys[key].span)
         if let lone = cell.lone, rule == 0 {
-            return batch.timers.append(lone: lone, series: id, key: key, type: type)
+            return batch.timers.append(
+                lone: lone, series: id, key: key, type: type, parts: parts)
         }
         guard summary.sumUp(&cell, limits: limits[Int(rule), .none]) else { return }
-        batch.append(summary, id, key: key, type: type)
+        batch.append(summary, id, key: key, type: type, parts: parts)
     }
 
     /// Adds a timer's values to a tick.

@@ -170,7 +170,8 @@ extension FlushBatch {
 
     /// Adds a timer's point and what it points at.
     mutating func append(
-        _ summary: TimerSummary, _ id: SeriesID, key: ByteRange, type: MetricType
+        _ summary: TimerSummary, _ id: SeriesID, key: ByteRange, type: MetricType,
+        parts: TimerParts = .all
     ) {
         let first = appendPercentiles(summary.percentiles)
         var firstWeighted = first
@@ -179,11 +180,12 @@ extension FlushBatch {
         }
         let firstBin = bins.count
         bins.append(contentsOf: summary.bins)
-        timers.append(
-            TimerPoint(
-                series: id, key: key, type: type, statistics: summary.statistics,
-                weighted: summary.weighted.map { appendWeighted($0) },
-                firstPercentile: first, firstWeightedPercentile: firstWeighted,
-                bins: ByteRange(firstBin, bins.count)))
+        var point = TimerPoint(
+            series: id, key: key, type: type, statistics: summary.statistics,
+            weighted: summary.weighted.map { appendWeighted($0) },
+            firstPercentile: first, firstWeightedPercentile: firstWeighted,
+            bins: ByteRange(firstBin, bins.count))
+        point.parts = parts
+        timers.append(point)
     }
 }

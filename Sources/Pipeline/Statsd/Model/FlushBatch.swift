@@ -131,6 +131,8 @@ package struct TimerPoint: BitwiseCopyable, Sendable {
     /// The same, weighted; equal to `firstPercentile` when no weight differs from 1.
     package var firstWeightedPercentile: UInt32?
     package var bins: ByteRange
+    /// What of it is sent from here; the rest is another process's to send.
+    package var parts = TimerParts.all
 
     /// A timer without values, unless statistics are given.
     package init(
@@ -147,6 +149,21 @@ package struct TimerPoint: BitwiseCopyable, Sendable {
         self.firstWeightedPercentile = firstWeightedPercentile
         self.bins = bins
     }
+}
+
+/// The two halves of what a timer's values come to.
+package struct TimerParts: OptionSet, BitwiseCopyable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// Count, sum, minimum, maximum and mean.
+    package static let sums = TimerParts(rawValue: 1 << 0)
+    /// Percentiles, median, deviation and histograms.
+    package static let distribution = TimerParts(rawValue: 1 << 1)
+    package static let all: TimerParts = [.sums, .distribution]
 }
 
 /// One bin of a configured histogram: `[previous limit, limit)`.

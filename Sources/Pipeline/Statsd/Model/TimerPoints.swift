@@ -21,9 +21,11 @@ package struct TimerPoints: RandomAccessCollection, MutableCollection, Sendable 
 
     /// Adds a timer that had one value of weight 1, and whose series has no bins.
     package mutating func append(
-        lone value: Double, series: SeriesID, key: ByteRange, type: MetricType
+        lone value: Double, series: SeriesID, key: ByteRange, type: MetricType,
+        parts: TimerParts = .all
     ) {
         var entry = Entry(series: series, key: key, type: type)
+        entry.parts = parts
         entry.form = .lone
         entry.figure = value.bitPattern
         entries.append(entry)
@@ -33,6 +35,7 @@ package struct TimerPoints: RandomAccessCollection, MutableCollection, Sendable 
         get {
             let entry = entries[index]
             var point = TimerPoint(series: entry.series, key: entry.key, type: entry.type)
+            point.parts = entry.parts
             switch entry.form {
             case .idle: break
             case .lone: point.statistics = TimerStatistics(ofLone: Double(bitPattern: entry.figure))
@@ -50,6 +53,7 @@ package struct TimerPoints: RandomAccessCollection, MutableCollection, Sendable 
     }
 
     private mutating func set(_ point: TimerPoint, of entry: inout Entry) {
+        entry.parts = point.parts
         guard let detail = Detail(point) else {
             entry.form = .idle
             return
@@ -80,7 +84,8 @@ private struct Entry: BitwiseCopyable {
     private let keyStart: UInt32
     private let keyCount: UInt16
     let type: MetricType
-    var form = Form.idle
+    /// The form in the lowest bits; above them the parts that are left out.
+    private var head: UInt8 = 0
     var figure: UInt64 = 0
 
     init(series: SeriesID, key: ByteRange, type: MetricType) {
@@ -92,6 +97,18 @@ private struct Entry: BitwiseCopyable {
     }
 
     var key: ByteRange { ByteRange(Int(keyStart), Int(keyStart) + Int(keyCount)) }
+
+    var form: Form {
+        get { Form(rawValue: head & Self.formBits) ?? .idle }
+        set { head = head & ~Self.formBits | newValue.rawValue }
+    }
+
+    var parts: TimerParts {
+        get { TimerParts.all.subtracting(TimerParts(rawValue: head >> 2)) }
+        set { head = head & Self.formBits | TimerParts.all.subtracting(newValue).rawValue << 2 }
+    }
+
+    private static var formBits: UInt8 { 0x03 }
 }
 
 /// What is kept beside of a timer with several values.

@@ -4,6 +4,7 @@ internal import Configuration
 internal import EventLoop
 internal import ExpositionKit
 internal import Flush
+internal import Forward
 internal import HTTP
 internal import Ingest
 internal import QueryAPI
@@ -170,6 +171,10 @@ package final class Agent {
         }
         flush.publishesTicks = backends.contains { $0.backend.wantsTicks }
         flush.keepsStates = backends.contains { $0.backend.wantsStates }
+        if let share = encoders.ownShare(of: options.backends) {
+            flush.keepOwnShare = { share.keep(of: &$0) }
+            flush.keepOwnShareOfTick = { share.keep(of: &$0) }
+        }
         return flush
     }
 }

@@ -174,6 +174,12 @@ struct BackendEncoders {
         }
     }
 
+    /// What is left for the other backends beside one that forwards; of several the first decides.
+    func ownShare(of entries: [BackendEntry]) -> OwnShare? {
+        guard let entry = entries.first(where: { $0.type == "forward" }) else { return nil }
+        return OwnShare(decode(entry, ForwardOptions.schema))
+    }
+
     /// The names of the spools that a backend may have.
     func spoolNames(of entry: BackendEntry) -> [String] {
         guard entry.type == "forward" else { return [entry.name] }
