@@ -96,6 +96,7 @@ import Testing
                 ("martlet_samples_late_total", ["action": "ignored"], 1124),
                 ("martlet_series", ["type": "gauge"], 2), ("martlet_series_expired_total", [:], 21),
                 ("martlet_series_overflow_total", [:], 22),
+                ("martlet_running_totals_evicted_total", [:], 25),
                 ("martlet_series_merged_total", carbon, 46),
                 ("martlet_mapping_rule_hits_total", ["match": "b.*", "rule": "2"], 1),
                 ("martlet_mapping_rule_hits_total", ["match": "a.*", "rule": "1"], 0),

@@ -21,6 +21,7 @@ import Testing
         status.state.seriesByType = [1, 2, 3, 4, 5, 6]
         status.state.expiredTotal = 21
         status.state.overflowTotal = 22
+        status.state.totalsEvictedTotal = 25
         status.state.memoryBytes = 23
         status.state.memoryLimitBytes = 24
         status.state.timerRelativeError = 0.0108
