@@ -70,11 +70,14 @@ let package = Package(
         .target(name: "CCurl", path: "Sources/System/CCurl"),
         // Loads libsqlite3 likewise.
         .target(name: "CSQLite", path: "Sources/System/CSQLite"),
+        // Loads GnuTLS when it is needed.
+        .target(name: "CGnuTLS", path: "Sources/System/CGnuTLS"),
 
         // MARK: Base
         target("EventLoop", in: "Base", uses: ["CLibuv", "CMalloc"]),
         target("HTTP", in: "Base", uses: ["EventLoop", "CMicrohttpd", "CZlib", "CCurl"]),
         target("Configuration", in: "Base", uses: ["CYAML"]),
+        target("TLS", in: "Base", uses: ["CGnuTLS"]),
 
         // MARK: Pipeline
         // Rounding and roots are libm's; without Foundation or Glibc nothing else asks for it.
@@ -93,7 +96,7 @@ let package = Package(
         // What agents forward and a collector merges: frames, states, intervals, journal.
         backend("ForwardKit", also: ["CZlib"]),
         // Both ends of forwarding: an agent's backend, a collector's thread.
-        backend("Forward", also: ["ForwardKit"]),
+        backend("Forward", also: ["ForwardKit", "TLS"]),
         backend("Graphite"),
         backend("Influx"),
         // The query language over any source of samples; pure, it only borrows PCRE2.
@@ -116,7 +119,7 @@ let package = Package(
             uses: [
                 "Admin", "QueryAPI", "Console", "Repeater", "Prometheus", "RemoteWrite", "OTLP",
                 "Graphite", "Influx", "Forward", "ForwardKit", "PromQL", "Store", "ExpositionKit",
-                "BackendKit", "Flush", "Ingest", "Statsd",
+                "BackendKit", "Flush", "Ingest", "Statsd", "TLS",
                 "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(

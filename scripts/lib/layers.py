@@ -14,6 +14,7 @@ BASE = {
     "EventLoop": {"CLibuv", "CMalloc"},
     "HTTP": {"EventLoop", "CMicrohttpd", "CCurl", "CZlib"},
     "Configuration": {"CYAML"},
+    "TLS": {"CGnuTLS"},
 }
 PIPELINE = {
     "Statsd": {"CBytes", "CPages", "CXXHash", "CPCRE2"},
@@ -31,7 +32,7 @@ BACKENDS = {
 # state of cumulative series.
 BACKEND_LIBRARIES = {
     "Store": {"CSQLite", "ExpositionKit"}, "RemoteWrite": {"CSnappy", "ExpositionKit"},
-    "Forward": {"ForwardKit"}, "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
+    "Forward": {"ForwardKit", "TLS"}, "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
 }
 SERVICE = {
     "Admin": {"HTTP", "EventLoop", "Statsd", "CDashboard"},

@@ -150,6 +150,6 @@ import Testing
     func `a collector that others could reach is a configuration error`(url: String) throws {
         let finished = try ChildProcess.run(["check", "--listen", url])
         #expect(finished.exitCode == 78)
-        #expect(finished.errors.contains("needs TLS"), "\(finished.errors)")
+        #expect(finished.errors.contains("needs forward+tls://"), "\(finished.errors)")
     }
 }

@@ -60,8 +60,17 @@ import Testing
         ("listen: ['udp://h']", "1: listen[0]: `udp://h` has no port: write h:PORT"),
         (
             "listen: ['forward+tls://h:1']",
-            "1: listen[0]: `forward+tls://h:1` has an unknown scheme; known are udp://, tcp://,"
-                + " unixgram://, unix://, forward://, forward+unix://"
+            "1: listen[0]: needs `tls` with `cert` and `key`"
+        ),
+        (
+            "listen: [{url: 'forward+tls://h:1', tls: {cert: c, key: k}}]",
+            "1: listen[0].url: can be reached by others: it needs a `token_file` or"
+                + " `tls.client_ca`"
+        ),
+        (
+            "listen: ['forward+quic://h:1']",
+            "1: listen[0]: `forward+quic://h:1` has an unknown scheme; known are udp://, tcp://,"
+                + " unixgram://, unix://, forward://, forward+tls://, forward+unix://"
         ),
         (
             "listen:\n- {mode: '0660'}",
@@ -77,7 +86,7 @@ import Testing
         ),
         (
             "listen: [{url: 'unix:///s', allow: [10.0.0.0/8]}]",
-            "1: listen[0].allow: applies to tcp:// and forward:// only"
+            "1: listen[0].allow: applies to tcp://, forward:// and forward+tls:// only"
         ),
         (
             "listen: [{url: 'udp://h:1', allow: [10.0.0.1/8]}]",
@@ -89,16 +98,16 @@ import Testing
         ),
         (
             "listen: [{url: 'tcp://h:1', tls: {}}]",
-            "1: listen[0].tls: is not available in this version"
+            "1: listen[0].tls: applies to forward+tls:// only"
         ),
         (
             "listen: [{url: 'tcp://h:1', token_file: x}]",
-            "1: listen[0].token_file: applies to forward:// and forward+unix:// only"
+            "1: listen[0].token_file: applies to listeners of a collector only"
         ),
         (
             "listen: ['forward://0.0.0.0:8135']",
-            "1: listen[0]: a collector that others can reach needs TLS, which is not available in"
-                + " this version: listen on a loopback address behind a tunnel"
+            "1: listen[0]: can be reached by others: a collector needs forward+tls:// there, or a"
+                + " loopback address behind a tunnel"
         ),
         (
             "listen: [{url: 'forward://127.0.0.1:1', gauge_sign: absolute}]",

@@ -1,5 +1,6 @@
 import EventLoop
 import ForwardKit
+import TLS
 
 /// One agent's connection, from its first byte on.
 final class AgentConnection {
@@ -25,8 +26,8 @@ final class AgentConnection {
     private var framesRead: UInt64 = 0
     private var framesBefore: UInt64 = 0
 
-    init(_ stream: Stream, listener: Int, nowMilliseconds: UInt64) {
-        self.stream = FrameStream(stream)
+    init(_ stream: Stream, tls: TLSSession?, listener: Int, nowMilliseconds: UInt64) {
+        self.stream = FrameStream(stream, tls: tls)
         self.stream.bytesReadMax = Self.greetingBytesMax
         self.listener = listener
         waitingSinceMilliseconds = nowMilliseconds

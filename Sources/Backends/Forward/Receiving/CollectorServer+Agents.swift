@@ -1,5 +1,6 @@
 import EventLoop
 import ForwardKit
+import TLS
 
 /// Connections: who comes, who may stay.
 extension CollectorServer {
@@ -13,15 +14,21 @@ extension CollectorServer {
             return stream.close()
         }
         tally.connectionsTotal &+= 1
+        var tls: TLSSession?
+        if let context = contexts[listener] {
+            guard let session = try? TLSSession(context) else { return stream.close() }
+            tls = session
+        }
         let connection = AgentConnection(
-            stream, listener: listener, nowMilliseconds: loop.nowMilliseconds)
+            stream, tls: tls, listener: listener, nowMilliseconds: loop.nowMilliseconds)
         connections[ObjectIdentifier(connection)] = connection
         connection.stream.start(
             onFrame: { [unowned self, unowned connection] in take($0, from: connection) },
-            onEnd: { [unowned self, unowned connection] _ in ended(connection) })
+            onEnd: { [unowned self, unowned connection] in ended(connection, $0) })
     }
 
-    private func ended(_ connection: AgentConnection) {
+    private func ended(_ connection: AgentConnection, _ problem: String?) {
+        if problem?.hasPrefix("TLS: ") == true { count("tls") }
         if let fault = connection.stream.fault {
             count(fault.rawValue)
             return dismiss(connection, with: Refusal(.badFrame, detail: fault.rawValue))

@@ -2,6 +2,7 @@ import BackendKit
 import EventLoop
 import ForwardKit
 import Statsd
+import TLS
 
 /// The collector's thread at work: hears agents, keeps the journal, closes intervals.
 ///
@@ -20,7 +21,9 @@ final class CollectorServer {
     let loop: Loop
     let settings: CollectorSettings
     private let events: Mailbox<CollectorEvent>
-    var access: [ForwardAccess]
+    private(set) var access: [ForwardAccess]
+    /// By listener.
+    private(set) var contexts: [TLSContext?]
     var collector: Collector
     var journal: CollectorJournal
     var batches: IntervalBatches
@@ -47,6 +50,11 @@ final class CollectorServer {
         self.settings = settings
         self.events = events
         access = listeners.map(\.access)
+        do throws(TLSProblem) {
+            contexts = try Self.contexts(of: access)
+        } catch {
+            throw CollectorFailure("TLS: \(error)")
+        }
         let now = Self.nowNanoseconds
         collector = Collector(
             settings.options, seed: UInt64.random(in: .min ... .max), startedNanoseconds: now)
@@ -110,8 +118,32 @@ final class CollectorServer {
         switch request {
         case .reconfigure(let options, let access):
             batches = batches.reconfigured(options)
-            if access.count == self.access.count { self.access = access }
+            change(to: access)
         case .stop: stop()
+        }
+    }
+
+    private static func contexts(
+        of access: [ForwardAccess]
+    ) throws(TLSProblem) -> [TLSContext?] {
+        var contexts: [TLSContext?] = []
+        for one in access {
+            contexts.append(
+                try one.tls.map { files throws(TLSProblem) in
+                    try TLSContext(files, isServer: true)
+                })
+        }
+        return contexts
+    }
+
+    /// Connections that are open stay as they are.
+    private func change(to new: [ForwardAccess]) {
+        guard new.count == access.count else { return }
+        do throws(TLSProblem) {
+            contexts = try Self.contexts(of: new)
+            access = new
+        } catch {
+            post(.warning("certificates and tokens stay as they were: \(error)"))
         }
     }
 

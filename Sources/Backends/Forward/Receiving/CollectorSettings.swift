@@ -1,6 +1,7 @@
 package import EventLoop
 package import ForwardKit
 package import Statsd
+package import TLS
 
 /// A socket on which agents are heard, bound and listening, and who may speak there.
 package struct ForwardListener: Sendable {
@@ -20,6 +21,8 @@ package struct ForwardListener: Sendable {
 package struct ForwardAccess: Sendable {
     /// Empty: nobody is asked for a token.
     package var tokens = TokenList()
+    /// What the listener shows and asks for; `nil` for connections that are not encrypted.
+    package var tls: TLSFiles?
     /// Whether a connection from this address is taken.
     package var isAllowed: @Sendable (SocketAddress?) -> Bool = { _ in true }
 

@@ -2,6 +2,7 @@ import BackendKit
 import Configuration
 import EventLoop
 import ForwardKit
+import TLS
 
 /// Delivers batches to one collector, one after the other, each until it is acknowledged.
 ///
@@ -38,6 +39,8 @@ final class CollectorSender {
     let options: ForwardOptions
     let environment: BackendEnvironment
     private let ringEpoch: UInt64
+    /// For a collector that is spoken to by TLS.
+    private let context: TLSContext?
     private let agent: Identifier
     private let epoch = Identifier(
         high: UInt64.random(in: .min ... .max), low: UInt64.random(in: .min ... .max))
@@ -69,6 +72,13 @@ final class CollectorSender {
         agent = Identifier(high: high, low: low)
         if !options.tokenFile.isEmpty {
             token = Array(try environment.readSecret(options.tokenFile).get().utf8)
+        }
+        do throws(TLSProblem) {
+            context =
+                target.scheme == "forward+tls"
+                ? try TLSContext(options.tls, isServer: false) : nil
+        } catch {
+            throw BackendProblem("TLS: \(error)", isConfiguration: true)
         }
         queue = PayloadQueue(
             options.common, name: options.spoolName(of: target), format: "forward 1",
@@ -229,7 +239,7 @@ extension CollectorSender {
             timeoutMilliseconds: options.common.timeoutMilliseconds
         ) { [weak self] result in
             switch result {
-            case .success(let stream): self?.greet(FrameStream(stream), at: address)
+            case .success(let stream): self?.connected(stream, at: address)
             case .failure where addresses.count > 1:
                 self?.connect(toFirstOf: addresses.dropFirst())
             case .failure(let error): self?.fail("connect to \(address): \(error)")
@@ -238,10 +248,23 @@ extension CollectorSender {
         link = .connecting(connector)
     }
 
+    private func connected(_ stream: Stream, at address: SocketAddress) {
+        guard let context, case .network(let place) = target.address else {
+            return greet(FrameStream(stream), at: address)
+        }
+        do throws(TLSProblem) {
+            let session = try TLSSession(context, host: place.host)
+            greet(FrameStream(stream, tls: session), at: address)
+        } catch {
+            stream.close()
+            fail("TLS: \(error)")
+        }
+    }
+
     private func greet(_ stream: FrameStream, at address: SocketAddress) {
         link = .greeting(stream)
         // A token that others could read on the way is worse than none.
-        guard token.isEmpty || address.isLocal else {
+        guard token.isEmpty || address.isLocal || stream.isEncrypted else {
             return fail("a token is sent to loopback addresses and Unix sockets only")
         }
         stream.start(

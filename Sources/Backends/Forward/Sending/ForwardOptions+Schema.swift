@@ -1,6 +1,7 @@
 import BackendKit
 package import Configuration
 import ForwardKit
+import TLS
 
 extension ForwardOptions {
     /// Rules are tried one after the other for each series.
@@ -29,21 +30,46 @@ extension ForwardOptions {
         [
             Option(
                 "url", optional: \.url, collector,
-                "The collector: `forward://host:port` or `forward+unix:///path`."),
+                "The collector: `forward+tls://host:port`, `forward://host:port` or"
+                    + " `forward+unix:///path`."),
             Option(
                 "urls", \.urls, .list(of: collector, count: 0...collectorsMax),
                 "Several collectors, among which the series are divided by their keys: the same"
                     + " list on every agent."),
             Option(
                 "token_file", \.tokenFile, .string,
-                "The file that holds the token. It is sent to loopback addresses and Unix sockets"
-                    + " only."),
+                "The file that holds the token. Unencrypted it is sent to loopback addresses and"
+                    + " Unix sockets only."),
             Option(
                 "scopes", \.scopes, .list(of: rule, count: 0...scopesMax),
                 "What is made of series here, and what by the collector: the first rule that fits."
                     + " A tag `scope:…` comes before; all others are `mixed`."),
-            .unavailable("tls"),
+            Option(
+                "tls", \.tls, .section(tls),
+                "Whom this agent trusts, and what it shows."
+            )
+            .applying(to: "forward+tls://") { options in
+                options.collectors.contains { $0.scheme == "forward+tls" }
+            },
         ]
+    }
+
+    private static var tls: Schema<TLSFiles> {
+        Schema(
+            defaults: TLSFiles(),
+            [
+                Option(
+                    "ca", \.authority, .string,
+                    "Certificates to trust in place of the system's, a file in PEM form."),
+                Option(
+                    "cert", \.certificate, .string,
+                    "This agent's certificate, for collectors that ask for one."),
+                Option("key", \.key, .string, "The certificate's private key."),
+            ],
+            validate: { files, node, path, problems in
+                guard files.certificate.isEmpty != files.key.isEmpty else { return }
+                problems.add("`cert` and `key` need each other", key: "cert", of: node, at: path)
+            })
     }
 
     private static var rule: Codec<ForwardScopeRule> { .section(ForwardScopeRule.schema) }

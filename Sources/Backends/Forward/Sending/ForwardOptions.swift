@@ -1,10 +1,11 @@
 package import BackendKit
 package import Configuration
 package import ForwardKit
+package import TLS
 
 /// The settings of one backend that forwards to collectors.
 package struct ForwardOptions: Sendable, Equatable {
-    package static let schemes = ["forward", "forward+unix"]
+    package static let schemes = ["forward", "forward+unix", "forward+tls"]
 
     package var common = BackendCommonOptions()
     /// The one collector; `nil` when there are several.
@@ -12,6 +13,7 @@ package struct ForwardOptions: Sendable, Equatable {
     /// Several collectors, among which the series are divided.
     package var urls: [Endpoint] = []
     package var tokenFile = ""
+    package var tls = TLSFiles()
     package var scopes: [ForwardScopeRule] = []
 
     package init() {

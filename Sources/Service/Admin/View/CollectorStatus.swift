@@ -1,4 +1,4 @@
-/// What a collector says of itself: its agents, their batches, its intervals. Totals since start.
+/// What a collector says of itself: its agents, their batches, its intervals; totals since start.
 package struct CollectorStatus: Sendable, Equatable {
     /// A count of one of several kinds.
     package struct Count: Sendable, Equatable {

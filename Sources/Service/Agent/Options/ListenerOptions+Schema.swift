@@ -1,5 +1,6 @@
 package import Configuration
 import Statsd
+import TLS
 
 extension ListenerOptions {
     package static let schema = Schema(
@@ -20,8 +21,8 @@ extension ListenerOptions {
                 "allow", \.allow, .list(of: .addressRange, count: 0...256),
                 "Peers that are heard; empty for everyone."
             )
-            .applying(to: "tcp:// and forward://") {
-                $0.url.scheme == "tcp" || $0.url.scheme == "forward"
+            .applying(to: "tcp://, forward:// and forward+tls://") {
+                ["tcp", "forward", "forward+tls"].contains($0.url.scheme)
             },
             Option(
                 "mode", optional: \.mode, permissions,
@@ -53,9 +54,46 @@ extension ListenerOptions {
                 "token_file", \.tokenFile, .nonEmptyString,
                 "The file with the tokens that agents must have, one a line; several may be valid."
             )
-            .applying(to: "forward:// and forward+unix://", when: \.isForward),
-            .unavailable("tls"),
+            .applying(to: "listeners of a collector", when: \.isForward),
+            Option(
+                "tls", \.tls, .section(tls), "What the listener shows, and whom it hears."
+            )
+            .applying(to: "forward+tls://", when: \.isEncrypted),
+        ],
+        validate: { listener, node, path, problems in
+            guard let problem = listener.openness else { return }
+            problems.add(problem, key: "url", of: node, at: path)
+        })
+
+    private static let tls = Schema(
+        defaults: TLSFiles(),
+        [
+            Option(
+                "cert", \.certificate, .nonEmptyString,
+                "The listener's certificate and those that it is from, a file in PEM form."),
+            Option("key", \.key, .nonEmptyString, "Its private key, a file in PEM form."),
+            Option(
+                "client_ca", \.authority, .nonEmptyString,
+                "Agents must have a certificate from one of these, a file in PEM form."),
         ])
+
+    /// Why a collector's listener is too open, or has not what it needs.
+    ///
+    /// Whoever reaches a collector could write any metric, and read a token that is not encrypted
+    /// on its way.
+    private var openness: String? {
+        guard isForward else { return nil }
+        if isEncrypted, tls.certificate.isEmpty || tls.key.isEmpty {
+            return "needs `tls` with `cert` and `key`"
+        }
+        guard !isLocal else { return nil }
+        if !isEncrypted {
+            return "can be reached by others: a collector needs forward+tls:// there, or a loopback"
+                + " address behind a tunnel"
+        }
+        return tokenFile.isEmpty && tls.authority.isEmpty
+            ? "can be reached by others: it needs a `token_file` or `tls.client_ca`" : nil
+    }
 
     /// A URL alone, or a mapping.
     static let codec = Codec<ListenerOptions>(
@@ -65,31 +103,14 @@ extension ListenerOptions {
                 return schema.decode(node, at: path, reporting: &problems)
             }
             let url = Codec<Endpoint>.url(schemes).decode(node, path, &problems)
-            return url.map { ListenerOptions(url: $0) }
+            let listener = url.map { ListenerOptions(url: $0) }
+            if let problem = listener?.openness { problems.add(problem, at: node.location, path) }
+            return listener
         },
         encode: { listener in
             let isPlain = listener == ListenerOptions(url: listener.url)
             return isPlain ? .scalar(listener.url.text) : schema.encode(listener)
         })
-
-    /// Whoever reaches a collector could write any metric, and read a token that is not encrypted
-    /// on its way.
-    static func reportOpenCollectors(
-        _ options: AgentOptions, _ node: ConfigNode, _ path: ConfigPath,
-        _ problems: inout ConfigProblems
-    ) {
-        for (index, element) in (node["listen"]?.elements ?? []).enumerated() {
-            guard let text = element.text ?? element["url"]?.text,
-                let url = try? Endpoint(parsing: text, schemes: schemes)
-            else { continue }
-            let listener = ListenerOptions(url: url)
-            guard listener.isForward, !listener.isLocal else { continue }
-            problems.add(
-                "a collector that others can reach needs TLS, which is not available in this"
-                    + " version: listen on a loopback address behind a tunnel",
-                at: element.location, path.key("listen").index(index))
-        }
-    }
 
     private static let permissions = Codec<UInt32>.text(
         "octal permissions",

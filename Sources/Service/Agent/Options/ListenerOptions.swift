@@ -1,6 +1,7 @@
 package import Configuration
 package import Ingest
 package import Statsd
+package import TLS
 
 /// One place where metrics arrive.
 package struct ListenerOptions: Sendable, Equatable {
@@ -19,6 +20,8 @@ package struct ListenerOptions: Sendable, Equatable {
     package var gro = false
     /// The file with the tokens that agents must have; empty for none.
     package var tokenFile = ""
+    /// What a listener of encrypted connections shows and asks for.
+    package var tls = TLSFiles()
 
     package init(url: Endpoint) {
         self.url = url
@@ -38,13 +41,16 @@ package struct ListenerOptions: Sendable, Equatable {
 
 extension ListenerOptions {
     package static let schemes = [
-        "udp", "tcp", "unixgram", "unix", "forward", "forward+unix",
+        "udp", "tcp", "unixgram", "unix", "forward", "forward+tls", "forward+unix",
     ]
 
     var isStream: Bool { url.scheme == "tcp" || url.scheme == "unix" }
 
     /// Agents forward to it: it is a collector's, and none of the pipeline's.
-    package var isForward: Bool { url.scheme == "forward" || url.scheme == "forward+unix" }
+    package var isForward: Bool { url.scheme.hasPrefix("forward") }
+
+    /// Connections are encrypted.
+    var isEncrypted: Bool { url.scheme == "forward+tls" }
 
     /// Whether only this machine can reach it.
     var isLocal: Bool {

@@ -5,6 +5,7 @@ internal import Forward
 internal import ForwardKit
 internal import Ingest
 internal import Statsd
+internal import TLS
 
 /// A collector beside the ordinary listeners.
 extension Agent {
@@ -55,6 +56,15 @@ extension Agent {
             access.isAllowed = { peer in
                 guard let peer else { return false }
                 return allowed.contains { $0.contains(peer) }
+            }
+        }
+        if listener.isEncrypted {
+            access.tls = listener.tls
+            do throws(TLSProblem) {
+                // Read here only to say what is wrong with them before anything has started.
+                _ = try TLSContext(listener.tls, isServer: true)
+            } catch {
+                throw StartFailure(.badConfiguration, "listen: tls: \(error)")
             }
         }
         guard !listener.tokenFile.isEmpty else { return access }
