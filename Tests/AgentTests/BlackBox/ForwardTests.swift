@@ -5,18 +5,19 @@ import Testing
 /// Agents and a collector as real processes; a Unix socket's path stays the same over restarts.
 @Suite struct ForwardTests {
     private func collector(
-        in folder: TestFolder, backends: String = console
+        in folder: TestFolder, backends: String = console, keep: String = "60s"
     ) throws -> RunningAgent {
         try RunningAgent(
             listen: ["forward+unix://\(folder.path)/c.sock"], interval: "1s", backends: backends,
-            ["--set", "collector={grace: 500ms}"], in: folder)
+            ["--set", "collector={grace: 500ms, keep: \(keep)}"], in: folder)
     }
 
     private func agent(
-        forwardingTo collector: TestFolder, in folder: TestFolder = TestFolder()
+        forwardingTo collector: TestFolder, by socket: String = "c.sock",
+        in folder: TestFolder = TestFolder()
     ) throws -> RunningAgent {
         let entry =
-            "{type: forward, url: \"forward+unix://\(collector.path)/c.sock\","
+            "{type: forward, url: \"forward+unix://\(collector.path)/\(socket)\","
             + " retry: {initial: 50ms, max: 200ms}}"
         return try RunningAgent(
             interval: "1s", backends: "[\(entry)]", ["--set", "shutdown_timeout=4s"], in: folder)
@@ -49,6 +50,29 @@ import Testing
         #expect(page.contains("requests 10\n") && page.contains("latency_count{route=\"a\"} 20"))
         #expect(page.contains("martlet_forward_batches_total{outcome=\"merged\"}"))
         #expect(try collector.stop() == 0)
+    }
+
+    @Test(arguments: ["60s", "0s"])
+    func `what comes after its interval was closed counts all the same`(keep: String) throws {
+        let place = TestFolder()
+        let collector = try collector(in: place, keep: keep)
+        let quick = try agent(forwardingTo: place)
+        let slow = try agent(forwardingTo: place, by: "later.sock")
+        for _ in 0..<3 {
+            for agent in [quick, slow] { try agent.socket("udp").send("late:1|c\nlevel:7|g") }
+            usleep(400_000)
+        }
+        try waitUntil("the first share", or: { collector.errors }) {
+            collector.storedSum("late") == 3
+        }
+        // From now on the other one finds the collector, too.
+        try FileManager.default.createSymbolicLink(
+            atPath: place.path("later.sock"), withDestinationPath: place.path("c.sock"))
+        try waitUntil("all of it", or: { collector.errors }) { collector.storedSum("late") == 6 }
+        #expect(try slow.stop() == 0)
+        #expect(try quick.stop() == 0)
+        #expect(try collector.stop() == 0)
+        #expect(collector.storedSum("late") == 6)
     }
 
     @Test func `an agent sends its own backends what the collector does not make`() throws {
