@@ -13,8 +13,8 @@ struct InfluxAnswer {
         text = (response.headers["x-influxdb-error"] ?? "") + "\n" + body
     }
 
-    var isTypeConflict: Bool { text.contains("field type conflict") }
-    var isPartialWrite: Bool { text.contains("partial write") }
+    var isTypeConflict: Bool { says("field type conflict") }
+    var isPartialWrite: Bool { says("partial write") }
 
     /// Lines that a version 1 server left out of a write of which it took the rest.
     ///
@@ -23,6 +23,8 @@ struct InfluxAnswer {
     var droppedLines: Int {
         max(lastNumber(after: "dropped="), Self.count("unable to parse '", in: bodyText))
     }
+
+    private func says(_ words: String) -> Bool { Self.end(of: words, in: text[...]) != nil }
 
     /// Status and text, and what to change where that is known.
     func reason(_ integers: InfluxIntegers) -> String {

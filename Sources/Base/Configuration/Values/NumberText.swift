@@ -28,6 +28,8 @@ package enum NumberText {
     package static func text(_ number: Double) -> String {
         if let whole = Int(exactly: number), abs(number) < 1e15 { return String(whole) }
         // Swift writes 1e-06.
-        return number.description.replacing("e-0", with: "e-")
+        let parts = number.description.split(separator: "e", maxSplits: 1)
+        guard parts.count == 2, parts[1].hasPrefix("-0") else { return number.description }
+        return "\(parts[0])e-\(parts[1].dropFirst(2))"
     }
 }

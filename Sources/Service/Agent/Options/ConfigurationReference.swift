@@ -7,7 +7,7 @@ package enum ConfigurationReference {
         let listeners = rows.filter { $0.keyPath.hasPrefix("listen[]") }
         let histograms = rows.filter { $0.keyPath.hasPrefix("timers.histograms[]") }
         let rules = rows.filter { $0.keyPath.hasPrefix("mapping.rules[]") }
-        let others = rows.filter { !$0.keyPath.contains("[]") }
+        let others = rows.filter { !$0.keyPath.utf8.contains(UInt8(ascii: "[")) }
         var parts = [introduction]
         parts.append("## Keys\n\n" + table(others))
         parts.append("## Listeners\n\n" + listenerNotes + table(listeners))
