@@ -32,11 +32,17 @@ enum NumberText {
     }
 
     static func appendDigits(of number: UInt64, to bytes: inout [UInt8]) {
-        var divisor: UInt64 = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
+        // The last digit first: a division by a constant is a multiplication.
+        var (place, rest) = (bytes.count, number)
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        } while rest > 0
+        var last = bytes.count - 1
+        while place < last {
+            bytes.swapAt(place, last)
+            (place, last) = (place + 1, last - 1)
         }
     }
 
