@@ -92,7 +92,7 @@ package enum CommandLineParser {
         _ text: String, _ reader: ArgumentReader
     ) throws(UsageError) -> Endpoint {
         do throws(ValueProblem) {
-            return try Endpoint(parsing: text, schemes: ListenerOptions.schemes)
+            return try Endpoint(parsing: text, schemes: ListenerOptions.lineSchemes)
         } catch {
             throw reader.error("--to `\(text)` \(error.text)")
         }

@@ -40,9 +40,9 @@ package struct ListenerOptions: Sendable, Equatable {
 }
 
 extension ListenerOptions {
-    package static let schemes = [
-        "udp", "tcp", "unixgram", "unix", "forward", "forward+tls", "forward+unix",
-    ]
+    /// Of listeners that read lines.
+    static let lineSchemes = ["udp", "tcp", "unixgram", "unix"]
+    package static let schemes = lineSchemes + ["forward", "forward+tls", "forward+unix"]
 
     var isStream: Bool { url.scheme == "tcp" || url.scheme == "unix" }
 
