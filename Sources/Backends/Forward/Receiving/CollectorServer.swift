@@ -15,6 +15,12 @@ final class CollectorServer {
     /// By then they have encoded it, and their spools have it. What dies earlier is handed to them
     /// once more.
     static let markMilliseconds: UInt64 = 3_000
+    /// From one interval that is handed to the backends to the next.
+    ///
+    /// They keep four at most that they have not encoded; after an outage many are closed at once.
+    private static let paceMilliseconds: UInt64 = 100
+    /// Besides, for each thousand series: what the slowest of them takes to encode these.
+    private static let paceMillisecondsPerThousand: UInt64 = 5
     /// Time for a peer that was refused to read why.
     private static let lingerMilliseconds: UInt64 = 2_000
 
@@ -31,6 +37,14 @@ final class CollectorServer {
     var owners: [Identifier: AgentConnection] = [:]
     /// Refused, and closed as soon as they have read it.
     private var lingering: [(stream: FrameStream, endMilliseconds: UInt64)] = []
+    /// Closed, and still to be handed to the backends.
+    ///
+    /// Those that the journal counts as handed over already, since an amendment came, are not
+    /// marked again: it would count as handed over, too.
+    private var closed: [(interval: ClosedInterval, isMarked: Bool)] = []
+    /// The loop's time of the next hand-over.
+    private var nextHandOverMilliseconds: UInt64 = 0
+    private var isStopping = false
     /// Handed to the backends, which the journal does not know yet.
     var unmarked: [(key: IntervalKey, dueMilliseconds: UInt64)] = []
     /// Events that the mailbox had no room for.
@@ -152,8 +166,19 @@ final class CollectorServer {
     private func advance() {
         sendUnsent()
         guard unsent.isEmpty else { return }
-        for interval in collector.advance(to: Self.nowNanoseconds) { publish(interval) }
-        markClosed(before: loop.nowMilliseconds)
+        if !isStopping {
+            closed += collector.advance(to: Self.nowNanoseconds).map { ($0, false) }
+        }
+        let now = loop.nowMilliseconds
+        if !closed.isEmpty, now >= nextHandOverMilliseconds {
+            let (interval, isMarked) = closed.removeFirst()
+            publish(interval, isMarked: isMarked)
+            let thousands = UInt64(interval.series.count / 1000)
+            nextHandOverMilliseconds =
+                now &+ Self.paceMilliseconds &+ thousands &* Self.paceMillisecondsPerThousand
+        }
+        markClosed(before: now)
+        if isStopping, closed.isEmpty, unsent.isEmpty { end() }
     }
 
     private func everySecond() {
@@ -173,6 +198,7 @@ final class CollectorServer {
 
     /// Writes the journal anew once the backends have what it says was closed.
     private func cut() {
+        guard closed.isEmpty else { return }
         markClosed(before: .max)
         let collector = collector
         keepJournal { journal throws(UVError) in try journal.cut(collector) }
@@ -181,11 +207,13 @@ final class CollectorServer {
     // MARK: Intervals
 
     /// Hands an interval to the backends: its increments the first time, all of it each time.
-    func publish(_ interval: ClosedInterval) {
+    private func publish(_ interval: ClosedInterval, isMarked: Bool) {
         let now = nowSeconds
         if interval.revision == 0 { post(.tick(batches.tick(of: interval, atSeconds: now))) }
         post(.flush(batches.flush(of: interval, atSeconds: now)))
-        unmarked.append((interval.key, loop.nowMilliseconds &+ Self.markMilliseconds))
+        if !isMarked {
+            unmarked.append((interval.key, loop.nowMilliseconds &+ Self.markMilliseconds))
+        }
         tally.last = interval.completeness
         tally.lastEndSeconds = Double(interval.key.endNanoseconds) / 1e9
     }
@@ -193,7 +221,11 @@ final class CollectorServer {
     /// Says in the journal that the backends have an interval, before a batch comes that they have
     /// not.
     func markClosed(_ key: IntervalKey) {
-        guard unmarked.contains(where: { $0.key == key }) else { return }
+        let isWaiting = closed.contains { $0.interval.key == key && !$0.isMarked }
+        guard isWaiting || unmarked.contains(where: { $0.key == key }) else { return }
+        for index in closed.indices where closed[index].interval.key == key {
+            closed[index].isMarked = true
+        }
         unmarked.removeAll { $0.key == key }
         keepJournal { journal throws(UVError) in try journal.append(closed: key) }
     }
@@ -254,12 +286,19 @@ final class CollectorServer {
 
     // MARK: End
 
+    /// Hears nobody any more; what is open is closed, and handed over at the usual pace.
     private func stop() {
+        guard !isStopping else { return }
+        isStopping = true
         for listener in listeners { listener.close() }
         for connection in connections.values { connection.stream.close() }
         for entry in lingering { entry.stream.close() }
         (connections, owners, lingering) = ([:], [:], [])
-        for interval in collector.closeAll(at: Self.nowNanoseconds) { publish(interval) }
+        closed += collector.closeAll(at: Self.nowNanoseconds).map { ($0, false) }
+        advance()
+    }
+
+    private func end() {
         // The backends deliver or spool before the process ends.
         markClosed(before: .max)
         keepJournal { journal throws(UVError) in try journal.sync() }

@@ -34,7 +34,12 @@ final class CollectorSender {
     let target: Endpoint
     var ledger = BackendLedger()
     /// The flush interval, which the hello says.
-    var intervalNanoseconds: UInt64 = 10_000_000_000
+    var intervalNanoseconds: UInt64 = 10_000_000_000 {
+        didSet {
+            // The collector waits for intervals of the length that it was told.
+            if intervalNanoseconds != oldValue, case .open(let stream) = link { sayHello(stream) }
+        }
+    }
 
     let options: ForwardOptions
     let environment: BackendEnvironment
@@ -97,6 +102,7 @@ final class CollectorSender {
 
     /// Queues an interval's batches.
     func send(_ batches: [BatchEncoder], of interval: IntervalKey) {
+        ledger.flushBytes = 0
         for (part, batch) in batches.enumerated() {
             let header = BatchHeader(
                 epoch: epoch, sequence: nextSequence, oldest: oldestSequence,
@@ -106,7 +112,7 @@ final class CollectorSender {
             nextSequence += 1
             let body = batch.body(header)
             ledger.queue(batch.seriesCount)
-            ledger.flushBytes = body.count
+            ledger.flushBytes += body.count
             let dropped = queue.push(
                 Payload(
                     bytes: body, points: batch.seriesCount,
@@ -270,6 +276,11 @@ extension CollectorSender {
         stream.start(
             onFrame: { [weak self, unowned stream] in self?.take($0, from: stream) },
             onEnd: { [weak self, unowned stream] in self?.ended(stream, $0) })
+        sayHello(stream)
+        startTimeout()
+    }
+
+    private func sayHello(_ stream: FrameStream) {
         let host = environment.hostName.utf8.map { byte in
             byte == UInt8(ascii: "|") || byte < 0x20 ? UInt8(ascii: "_") : byte
         }
@@ -277,7 +288,6 @@ extension CollectorSender {
             agent: agent, epoch: epoch, host: Array(host.prefix(ForwardLimits.stringBytesMax)),
             intervalNanoseconds: intervalNanoseconds, token: token)
         stream.send(Frame(.hello, hello.body))
-        startTimeout()
     }
 
     func startTimeout() {

@@ -112,6 +112,7 @@ package final class ForwardBackend: Backend {
         if encoding == nil, !waiting.isEmpty {
             let flush = waiting.removeFirst()
             for sender in senders { sender.intervalNanoseconds = flush.intervalNanoseconds }
+            own.flushMilliseconds = 0
             encoding = ForwardEncoding(flush, plan)
             if encoding == nil { drop(flush.states?.count ?? 0, .outOfOrder) }
         }
@@ -132,6 +133,7 @@ package final class ForwardBackend: Backend {
         for (number, sender) in senders.enumerated() {
             sender.send(encoding.batches(ofCollector: number), of: encoding.interval)
         }
+        own.flushBytes = senders.reduce(0) { $0 + $1.ledger.flushBytes }
         drop(encoding.unforwardable, .tooLong)
         drop(encoding.excess, .tooLarge)
         own.lastFlushSeconds = environment.wallSeconds()
