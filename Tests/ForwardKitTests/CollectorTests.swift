@@ -302,4 +302,26 @@ import Testing
             #expect(fixture.closed[0].series.scopeConflicts == 1)
         }
     }
+
+    @Test func `what is too late for its interval has a place in the present one`() throws {
+        let fixture = CollectorFixture()
+        fixture.greet(1)
+        fixture.greet(2)
+        let body = StateFixture.body([("a", .counter, StateFixture.counter(1))])
+        try fixture.send(body, from: 1)
+        let header = try BatchHeader(of: body)
+        #expect(!fixture.collector.isTooLate(header, from: CollectorFixture.agent(2)))
+        fixture.advance(seconds: 60)
+        // Kept for a minute, it can be amended; then it is too late.
+        #expect(!fixture.collector.isTooLate(header, from: CollectorFixture.agent(2)))
+        fixture.advance(seconds: 61)
+        #expect(fixture.collector.isTooLate(header, from: CollectorFixture.agent(2)))
+        #expect(!fixture.collector.isTooLate(header, from: CollectorFixture.agent(1)))
+        let length = 10 * StateFixture.second
+        for (second, end) in [(5, 20), (25, 30), (10, 20)] as [(UInt64, UInt64)] {
+            let found = fixture.collector.presentInterval(
+                lengthNanoseconds: length, at: StateFixture.start + second * StateFixture.second)
+            #expect(found?.endNanoseconds == StateFixture.start + end * StateFixture.second)
+        }
+    }
 }

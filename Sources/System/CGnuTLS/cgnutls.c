@@ -127,6 +127,7 @@ struct martlet_tls_context *martlet_tls_context_make(
     }
     snprintf(problem, problem_bytes, "%s: %s", what, tls->gnutls_strerror(status));
     free(context);
+    free((void *)tls);
     return NULL;
 }
 

@@ -44,7 +44,8 @@ import Testing
         expire: {counters: 1m, timers: 1h1m1s, sets: 1d, gauges: 87600h}
         idle: {counters: silent, timers: silent, sets: silent, gauges: silent}
         limits: {memory: 64MiB, series: 5, series_per_name: 4, senders: 6, rate_min: 1e-3,
-          name_bytes: 100, tags: 0, tag_bytes: 7, line_bytes: 1MiB, connections: 3, http_connections: 2}
+          name_bytes: 100, tags: 0, tag_bytes: 7, line_bytes: 1MiB, connections: 3,
+          http_connections: 2}
         self: {prefix: me}
         backends:
           - {type: graphite, name: one, address: "[::1]:2003"}

@@ -11,8 +11,11 @@ extension CollectorServer {
         } catch {
             return refuse(connection, Refusal(.malformed, detail: error.rawValue))
         }
-        if settings.options.late == .amended, collector.isTooLate(header, from: agent) {
-            return takeLate(body, header, from: agent, connection)
+        if settings.options.late == .amended, collector.isTooLate(header, from: agent),
+            let present = collector.presentInterval(
+                lengthNanoseconds: header.interval.lengthNanoseconds, at: Self.nowNanoseconds)
+        {
+            return takeLate(body, header, as: present, from: agent, connection)
         }
         switch collector.receive(header, from: agent, at: Self.nowNanoseconds) {
         case .acknowledge(let outcome):
@@ -43,12 +46,10 @@ extension CollectorServer {
     /// But for gauges, which are older than what is known. In the journal it stands as what it has
     /// become.
     private func takeLate(
-        _ body: [UInt8], _ header: BatchHeader, from agent: Identifier,
-        _ connection: AgentConnection
+        _ body: [UInt8], _ header: BatchHeader, as present: IntervalKey,
+        from agent: Identifier, _ connection: AgentConnection
     ) {
         guard let batch = read(body, header, connection) else { return }
-        let present = collector.presentInterval(
-            lengthNanoseconds: header.interval.lengthNanoseconds, at: Self.nowNanoseconds)
         let moved = batch.moved(to: present, exact: settings.options.exact)
         guard let late = read(moved, header, connection),
             var answer = merge(late, moved, from: agent, connection)

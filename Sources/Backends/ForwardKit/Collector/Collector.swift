@@ -144,14 +144,18 @@ package struct Collector: Sendable {
             && closed.contains(header.interval)
     }
 
-    /// The interval of a length that a time lies in, or the first one after it that is not closed.
+    /// The interval of a length that a time lies in, or the next one if that is closed; `nil` when
+    /// both are.
     package func presentInterval(
         lengthNanoseconds length: UInt64, at nanoseconds: UInt64
-    ) -> IntervalKey {
+    ) -> IntervalKey? {
+        guard length > 0 else { return nil }
         let end = (nanoseconds / length &+ 1) &* length
-        var key = IntervalKey(endNanoseconds: end, lengthNanoseconds: length)
-        while closed.contains(key) { key.endNanoseconds &+= length }
-        return key
+        for end in [end, end &+ length] {
+            let key = IntervalKey(endNanoseconds: end, lengthNanoseconds: length)
+            if !closed.contains(key) { return key }
+        }
+        return nil
     }
 
     /// Merges a batch that `receive` has said to take, and that the journal has as `record`.

@@ -31,7 +31,8 @@ enum martlet_tls_outcome {
 /// Loads the library; NULL when that fails, with the reason in `problem`.
 const struct martlet_tls *martlet_tls_open(const char *file, char *problem, size_t problem_bytes);
 
-/// Makes a context, which has the functions from now on. Reads PEM files: `certificate` and `key` may both be NULL for a client, `authority` for a client
+/// Makes a context, which has the functions from now on; they are gone with it, or if it fails. Reads
+/// PEM files: `certificate` and `key` may both be NULL for a client, `authority` for a client
 /// that trusts the system's and for a server that asks for no certificates. NULL when one of them
 /// cannot be used, with the reason in `problem`.
 struct martlet_tls_context *martlet_tls_context_make(
