@@ -24,8 +24,8 @@ import Testing
         #expect(options.hostTag == .auto)
         #expect(options.log.level == .info && options.log.format == .logfmt)
         #expect(options.own.prefix == "statsd")
-        #expect(options.backends.map(\.type) == ["prometheus"])
-        #expect(options.backends.map(\.name) == ["prometheus"])
+        #expect(options.backends.map(\.type) == ["prometheus", "store"])
+        #expect(options.backends.map(\.name) == ["prometheus", "store"])
         #expect(options.backends[0].node["path"]?.text == "/metrics")
     }
 

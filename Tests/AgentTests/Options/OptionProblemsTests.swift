@@ -129,14 +129,14 @@ import Testing
     @Test(arguments: [
         ("backends: {type: graphite}", "1: backends: needs a list, not a mapping"),
         ("backends: [graphite]", "1: backends[0]: needs a mapping, not a single value"),
-        ("backends: [{}]", "1: backends[0].type: needs one of prometheus, graphite"),
+        ("backends: [{}]", "1: backends[0].type: needs one of prometheus, graphite, store"),
         (
             "backends: [{type: kafka}]",
-            "1: backends[0].type: `kafka` is none of prometheus, graphite"
+            "1: backends[0].type: `kafka` is none of prometheus, graphite, store"
         ),
         (
             "backends: [{type: forward, url: x}]",
-            "1: backends[0].type: `forward` is none of prometheus, graphite"
+            "1: backends[0].type: `forward` is none of prometheus, graphite, store"
         ),
         (
             "backends:\n- type: graphite\n  adress: 'a:1'",

@@ -29,6 +29,7 @@ extension BackendCatalog {
     static let test = BackendCatalog([
         BackendSection("prometheus", PageOptions.schema, "A page."),
         BackendSection("graphite", PostOptions.schema, "A post."),
+        BackendSection("store", PageOptions.schema, "A history."),
     ])
 }
 

@@ -16,7 +16,8 @@ package struct BackendEntry: Sendable, Equatable {
     }
 
     static let defaults = [
-        BackendEntry(type: "prometheus", name: "prometheus", node: .mapping([]))
+        BackendEntry(type: "prometheus", name: "prometheus", node: .mapping([])),
+        BackendEntry(type: "store", name: "store", node: .mapping([])),
     ]
 
     /// Types that have a place in the design and no code yet.
