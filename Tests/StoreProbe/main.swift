@@ -7,6 +7,7 @@ import Store
 //     StoreProbe write FOLDER [FLUSHES]  prints `took N` for each flush; ends after FLUSHES
 //     StoreProbe check FOLDER            reads such lines: each of those flushes must be there
 //     StoreProbe space FOLDER FLUSHES    as `write`, and goes on when the disk is full
+//     StoreProbe fill FOLDER             reads a page with times, and keeps it
 
 /// Flush 0; a day and some hours are written in 12,000 flushes.
 let firstTime: Int64 = 1_700_000_000_000
@@ -120,6 +121,43 @@ func taken() -> Set<Int> {
     return flushes
 }
 
+/// Keeps the samples of a page with times (OpenMetrics), a flush for each time.
+func fill(_ folder: String) {
+    var flushes: [Int64: [(series: Substring, value: Double)]] = [:]
+    var lines: [String] = []
+    while let line = readLine() { lines.append(line) }
+    for line in lines where !line.hasPrefix("#") {
+        let words = line.split(separator: " ")
+        guard words.count >= 3, let time = Double(words[words.count - 1]),
+            let value = Double(words[words.count - 2])
+        else { fail("no sample: \(line)") }
+        let rest = words[words.count - 1].utf8.count + words[words.count - 2].utf8.count + 2
+        let series = line.dropLast(rest)
+        flushes[Int64((time * 1000).rounded()), default: []].append((series, value))
+    }
+    let writer = StoreWriter(folder: folder)
+    writer.start(nowMilliseconds: 0)
+    var slots: [Substring: Int] = [:]
+    for (time, samples) in flushes.sorted(by: { $0.key < $1.key }) {
+        var flush = StoreFlush(timestampMilliseconds: time)
+        for (series, value) in samples {
+            let slot = slots[series] ?? slots.count
+            if slots.updateValue(slot, forKey: series) == nil {
+                let name = series.prefix { $0 != "{" }
+                flush.added.append(
+                    StoreFlush.AddedSeries(
+                        slot: slot, name: Array(name.utf8),
+                        labels: Array(series.dropFirst(name.count + 1).dropLast().utf8)))
+            }
+            flush.set(value, slot: slot)
+        }
+        if let reason = writer.take(flush, nowMilliseconds: time) { fail(reason.rawValue) }
+        while writer.work(nowMilliseconds: time) {}
+    }
+    writer.close()
+    say("kept \(slots.count) series of \(flushes.count) times")
+}
+
 func fail(_ problem: String) -> Never {
     say("wrong: \(problem)")
     exit(3)
@@ -132,6 +170,7 @@ do {
     switch arguments[1] {
     case "write": try write(arguments[2], flushes: number, goesOn: false)
     case "space": try write(arguments[2], flushes: number, goesOn: true)
+    case "fill": fill(arguments[2])
     case "check": try check(arguments[2], taken())
     default: fail("no such command")
     }

@@ -6,6 +6,11 @@ import Statsd
 import Store
 import TestSupport
 
+/// A page beside the store, whose steps the test does.
+final class PageHolder: ExpositionHolder {
+    var exposition = Exposition(options: ExpositionOptions())
+}
+
 /// A backend with its thread, the loop that it lives on, and the folder of its files.
 final class StoreBackendFixture {
     let path = NSTemporaryDirectory() + "martlet-store-\(UUID().uuidString)"
@@ -15,7 +20,13 @@ final class StoreBackendFixture {
     var timestampMilliseconds: Int64 = 1_700_000_000_000
     private(set) var reports: [String] = []
 
-    init(hasFolder: Bool = true, _ change: (inout ExpositionOptions) -> Void = { _ in }) throws {
+    /// The page whose series are shared, once a test sets one.
+    var page: PageHolder?
+
+    init(
+        hasFolder: Bool = true, bytesMax: Int = 1 << 30,
+        _ change: (inout ExpositionOptions) -> Void = { _ in }
+    ) throws {
         loop = try Loop()
         var series = ExpositionOptions()
         change(&series)
@@ -24,9 +35,11 @@ final class StoreBackendFixture {
         let environment = BackendEnvironment(
             loop: loop, hostName: "h", wallSeconds: { 1_700_000_000 },
             report: { reference.fixture?.reports.append($0) })
+        var options = StoreOptions()
+        options.bytesMax = bytesMax
         backend = try StoreBackend(
-            StoreOptions(), series: series, folder: hasFolder ? path : nil,
-            environment: environment)
+            options, series: series, folder: hasFolder ? path : nil,
+            page: { reference.fixture?.page }, environment: environment)
         reference.fixture = self
     }
 

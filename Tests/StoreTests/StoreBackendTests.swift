@@ -30,6 +30,74 @@ struct StoreBackendTests {
         #expect(fixture.reports.isEmpty)
     }
 
+    @Test func `nothing is opened before there is a series`() throws {
+        let fixture = try StoreBackendFixture()
+        defer { fixture.close() }
+        for _ in 0..<3 { fixture.flush() }
+        try fixture.drain()
+        #expect(fixture.backend.views == nil)
+        #expect(!FileManager.default.fileExists(atPath: fixture.path))
+        #expect(fixture.backend.ledger.pointsQueued == 0)
+        fixture.maker.counter("a", 1)
+        fixture.flush()
+        try fixture.drain()
+        #expect(try fixture.lines() == ["a 1.0"])
+    }
+
+    @Test func `series beyond those that have room are counted and said once`() throws {
+        // 16 MiB are room for 2,048 series.
+        let fixture = try StoreBackendFixture(bytesMax: StoreLimits.bytesMin)
+        defer { fixture.close() }
+        for _ in 0..<2 {
+            for number in 10_000..<13_000 { fixture.maker.counter("n\(number)", 1) }
+            fixture.flush()
+            try fixture.drain()
+        }
+        let lines = try fixture.lines()
+        #expect(lines.count == 2_048)
+        #expect(lines.first == "n10000 1.0 2.0")
+        #expect(lines.last == "n12047 1.0 2.0")
+        let ledger = fixture.backend.ledger
+        #expect(ledger.pointsDelivered == 2 * 2_048)
+        #expect(ledger.dropped(.storeFull) == 2 * (3_000 - 2_048))
+        #expect(fixture.addsUp)
+        #expect(fixture.reports.count == 1)
+    }
+
+    @Test func `samples come from a page's series when there is one`() throws {
+        let fixture = try StoreBackendFixture()
+        defer { fixture.close() }
+        let page = PageHolder()
+        fixture.page = page
+        #expect(!fixture.backend.wantsTicks)
+        for round in 1...3 {
+            fixture.maker.counter("hits", 2)
+            fixture.timestampMilliseconds += 10_000
+            let tick = fixture.maker.takeTick()
+            var flush = fixture.maker.takeFlush()
+            flush.timestampMilliseconds = fixture.timestampMilliseconds
+            fixture.backend.receive(tick)
+            fixture.backend.receive(flush)
+            // The page takes its batches in some time after the store was told of the flush.
+            page.exposition.append(tick, nowSeconds: Double(round))
+            page.exposition.append(
+                flush.sets, keys: flush.keys, flush.mapping, nowSeconds: Double(round))
+            var turns = 0
+            try fixture.run {
+                turns += 1
+                if turns == 5 { page.exposition.finish(nowSeconds: Double(round)) }
+                return fixture.backend.ledger.pointsDelivered == round
+            }
+        }
+        #expect(try fixture.lines() == ["hits 2.0 4.0 6.0"])
+        // A page that goes: the store's own series begin anew, under the same ids.
+        fixture.page = nil
+        fixture.maker.counter("hits", 5)
+        fixture.flush()
+        try fixture.drain()
+        #expect(try fixture.lines() == ["hits 2.0 4.0 6.0 5.0"])
+    }
+
     @Test func `buckets of histograms are series with le`() throws {
         let fixture = try StoreBackendFixture {
             $0.timers = .histogram

@@ -15,7 +15,7 @@ final class TerminalScreen {
 
     /// Draws lines from the top, and nothing below them.
     func draw(_ lines: [String]) {
-        let text = lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n")
+        let text = lines.map { $0 + "\u{1B}[K" }.joined(separator: "\n")
         StandardOutput.write("\u{1B}[H" + text + "\u{1B}[J")
     }
 

@@ -17,8 +17,8 @@ struct TopScreen {
         lines += ["", "       RATE/s         TOTAL  SERIES"]
         let room = max(0, size.rows - lines.count)
         lines += rates.prefix(room).map { rate in
-            "\(right(ShortNumber.text(rate.perSecond), 13)) \(right(ShortNumber.text(rate.total), 13))"
-                + "  \(PlainText.of(rate.series))"
+            right(ShortNumber.text(rate.perSecond), 13) + " "
+                + right(ShortNumber.text(rate.total), 13) + "  \(PlainText.of(rate.series))"
         }
         if rates.isEmpty, room > 0 { lines.append("      no series has counted anything since") }
         return lines.prefix(size.rows).map { PlainText.of($0, width: size.columns) }
