@@ -2,6 +2,9 @@
 package struct ResultJSON {
     private var bytes: [UInt8] = []
 
+    /// Of a time and a value as most are: `[1700000000,"12.5"],`.
+    private static let pointBytes = 28
+
     private init() {}
 
     /// `{"resultType":…,"result":…}`.
@@ -14,6 +17,10 @@ package struct ResultJSON {
     /// The whole body of an answer.
     package static func success(_ result: QueryResult) -> [UInt8] {
         var json = ResultJSON()
+        if case .matrix(let series) = result {
+            let points = series.reduce(0) { $0 + $1.values.count }
+            json.bytes.reserveCapacity(256 * series.count + pointBytes * points)
+        }
         json.append(#"{"status":"success","data":"#)
         json.append(result)
         json.append("}")

@@ -109,9 +109,17 @@ struct SelectionReading {
 
     /// Adds samples of a series from memory.
     mutating func append(_ more: [StoredSample], to place: Int) {
-        let wanted = more.filter { selection.times.contains($0.timestampMilliseconds) }
+        guard let first = more.first, let last = more.last else { return }
+        // Ascending in a chunk: most lie in the selection as a whole, or not at all.
+        let isWhole =
+            selection.times.contains(first.timestampMilliseconds)
+            && selection.times.contains(last.timestampMilliseconds)
+            && first.timestampMilliseconds <= last.timestampMilliseconds
+        let wanted =
+            isWhole
+            ? more : more.filter { selection.times.contains($0.timestampMilliseconds) }
         samplesRead += wanted.count
-        samples[place] += wanted
+        if samples[place].isEmpty { samples[place] = wanted } else { samples[place] += wanted }
     }
 
     func checkSize() throws(StoreReadError) {

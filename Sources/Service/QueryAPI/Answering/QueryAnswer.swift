@@ -28,6 +28,14 @@ package struct QueryAnswer: Sendable {
         return QueryAnswer(body: body)
     }
 
+    /// Large answers are written once, where they stay.
+    static func success(of result: QueryResult, warnings: [String]) -> QueryAnswer {
+        guard warnings.isEmpty else {
+            return success(ResultJSON.bytes(of: result), warnings: warnings)
+        }
+        return QueryAnswer(body: ResultJSON.success(result))
+    }
+
     static func success(_ text: StaticString) -> QueryAnswer {
         success(text.withUTF8Buffer { unsafe Array($0) })
     }

@@ -83,7 +83,7 @@ package struct QueryAnswering {
         let source = try source()
         do throws(QueryError) {
             let result = try query.value(atMilliseconds: time, from: source, limits: limits)
-            return .success(ResultJSON.bytes(of: result), warnings: source.warnings)
+            return .success(of: result, warnings: source.warnings)
         } catch {
             throw Self.named(error)
         }
@@ -114,7 +114,7 @@ package struct QueryAnswering {
             let result = try query.values(
                 fromMilliseconds: start, throughMilliseconds: end, everyMilliseconds: step,
                 from: source, limits: limits)
-            return .success(ResultJSON.bytes(of: result), warnings: source.warnings)
+            return .success(of: result, warnings: source.warnings)
         } catch {
             throw Self.named(error)
         }

@@ -16,7 +16,8 @@ package struct QueryParameters: Sendable {
         if request.method == .post, !request.body.isEmpty {
             if let form = request.form {
                 all = form.map { (name: $0.0, value: $0.1) }
-            } else if request.headers["content-type"]?.hasPrefix("application/x-www-form") ?? false {
+            } else if request.headers["content-type"]?.hasPrefix("application/x-www-form") ?? false
+            {
                 return nil
             }
         }
