@@ -112,6 +112,17 @@ import Testing
         #expect(seen.hasPrefix("HTTP/1.1 200"))
     }
 
+    @Test func `series are counted by the parts of their names`() throws {
+        let agent = try RunningAgent()
+        try agent.socket("udp").send("shop.a:1|c|#k:1\nshop.a:1|c|#k:2\nshop.b.c:1|g\nother:1|g")
+        try waitUntil("three series below a prefix") {
+            let answer = try agent.get("/api/martlet/cardinality?prefix=shop.")
+            return answer.body.contains(#""series_matching":3,"#)
+                && answer.body.contains(#"{"name":"shop.b.","series":1,"is_name":false}"#)
+                && answer.body.contains(#"{"key":"k","series":2,"values":2,"#)
+        }
+    }
+
     @Test(arguments: [
         ("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", "HTTP/1.1 4"),
         ("GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 404"),

@@ -1,7 +1,8 @@
 /// Where series come from: how many there are by the next part of their names, by name and by tag.
 package struct SeriesCardinality: Sendable, Equatable {
-    /// Series that are looked at, which takes some 20 ms; of more, one in so many stands for all.
-    package static let seriesLookedAtMax = 100_000
+    /// Series that are looked at, so that a flush waits for less than a tick; of more, one in so
+    /// many stands for all.
+    package static let seriesLookedAtMax = 50_000
     /// Entries of each list.
     package static let entriesMax = 100
     /// Distinct parts that are told apart: 16,384 of about 64 bytes for each list, 2 MiB.
@@ -79,20 +80,14 @@ extension MergedState {
 
 /// A count of series by the parts of their keys, under way.
 struct CardinalityCount {
-    /// How often a part was met, and the part.
-    private struct Entry {
-        var bytes: ArraySlice<UInt8>
-        var series = 0
-        var values: Set<UInt64> = []
-    }
-
     private let prefix: [UInt8]
     private var lookedAt = 0
     private var matching = 0
-    private var prefixes: [UInt64: Entry] = [:]
-    private var names: [UInt64: Entry] = [:]
-    private var tags: [UInt64: Entry] = [:]
-    private var valuesLeft = SeriesCardinality.valuesMax
+    private var prefixes = PartCounts()
+    private var names = PartCounts()
+    private var tags = PartCounts()
+    /// Hashes of tags with their values.
+    private var values: Set<UInt64> = []
 
     init(prefix: [UInt8]) { self.prefix = prefix }
 
@@ -102,38 +97,25 @@ struct CardinalityCount {
         let name = key.prefix(SeriesKey.nameCount(key))
         guard name.starts(with: prefix) else { return }
         matching += 1
-        Self.count(name, in: &names)
+        names.add(name)
         let rest = name.dropFirst(prefix.count)
         let dot = rest.firstIndex(of: UInt8(ascii: "."))
-        Self.count(name[..<(dot.map { $0 + 1 } ?? name.endIndex)], in: &prefixes)
-        addTags(key.dropFirst(name.count + 1))
-    }
-
-    private mutating func addTags(_ tagBytes: ArraySlice<UInt8>) {
-        for tag in tagBytes.split(separator: SeriesKey.separator) {
-            let colon = tag.firstIndex(of: SeriesKey.valueSeparator) ?? tag.endIndex
-            let hash = Self.count(tag[..<colon], in: &tags)
-            guard valuesLeft > 0, tags[hash] != nil else { continue }
-            let value = KeyHash.hash(tag.span, 0..<tag.count, seed: 0)
-            if tags[hash]?.values.insert(value).inserted == true { valuesLeft -= 1 }
+        prefixes.add(name[..<(dot.map { $0 + 1 } ?? name.endIndex)])
+        var start = name.endIndex + 1
+        while start < key.endIndex {
+            let rest = key[start...]
+            let end = rest.firstIndex(of: SeriesKey.separator) ?? key.endIndex
+            add(tag: key[start..<end])
+            start = end + 1
         }
     }
 
-    /// Counts a part if there is room for it, or if it is known; answers its hash.
-    @discardableResult
-    private static func count(_ part: ArraySlice<UInt8>, in entries: inout [UInt64: Entry])
-        -> UInt64
-    {
-        let hash = KeyHash.hash(part.span, 0..<part.count, seed: 0)
-        if entries[hash] != nil {
-            entries[hash]?.series += 1
-        } else if entries.count < SeriesCardinality.partsMax {
-            entries[hash] = Entry(bytes: part, series: 1)
-        }
-        return hash
+    private mutating func add(tag: ArraySlice<UInt8>) {
+        let colon = tag.firstIndex(of: SeriesKey.valueSeparator) ?? tag.endIndex
+        guard let place = tags.add(tag[..<colon]) else { return }
+        guard values.count < SeriesCardinality.valuesMax else { return }
+        if values.insert(PartCounts.hash(tag)).inserted { tags.entries[place].values += 1 }
     }
-
-    // MARK: The result
 
     func result(series: Int) -> SeriesCardinality {
         var result = SeriesCardinality()
@@ -143,28 +125,58 @@ struct CardinalityCount {
             lookedAt == 0 ? 0 : Int((Double(count) * Double(series) / Double(lookedAt)).rounded())
         }
         result.seriesMatching = scaled(matching)
-        result.prefixes = Self.most(prefixes).map { entry in
+        result.prefixes = prefixes.most.map { entry in
             SeriesCardinality.Part(
                 name: String(decoding: entry.bytes, as: UTF8.self), series: scaled(entry.series),
                 isWholeName: entry.bytes.last != UInt8(ascii: "."))
         }
-        result.names = Self.most(names).map { entry in
+        result.names = names.most.map { entry in
             SeriesCardinality.Part(
                 name: String(decoding: entry.bytes, as: UTF8.self), series: scaled(entry.series),
                 isWholeName: true)
         }
-        let isWhole = valuesLeft > 0 && lookedAt == series
-        result.tags = Self.most(tags).map { entry in
+        let isWhole = values.count < SeriesCardinality.valuesMax && lookedAt == series
+        result.tags = tags.most.map { entry in
             SeriesCardinality.TagKey(
                 key: String(decoding: entry.bytes, as: UTF8.self), series: scaled(entry.series),
-                values: entry.values.count, hasAllValues: isWhole)
+                values: entry.values, hasAllValues: isWhole)
         }
         return result
     }
+}
+
+/// How often each part of a key was met, of the first `partsMax` distinct ones.
+private struct PartCounts {
+    struct Entry {
+        var bytes: ArraySlice<UInt8>
+        var series = 1
+        var values = 0
+    }
+
+    var entries: [Entry] = []
+    private var places: [UInt64: Int] = [:]
+
+    static func hash(_ part: ArraySlice<UInt8>) -> UInt64 {
+        KeyHash.hash(part.span, 0..<part.count, seed: 0)
+    }
+
+    /// Counts a part if there is room for it, or if it is known; answers its place.
+    @discardableResult
+    mutating func add(_ part: ArraySlice<UInt8>) -> Int? {
+        let hash = Self.hash(part)
+        if let place = places[hash] {
+            entries[place].series += 1
+            return place
+        }
+        guard entries.count < SeriesCardinality.partsMax else { return nil }
+        places[hash] = entries.count
+        entries.append(Entry(bytes: part))
+        return entries.count - 1
+    }
 
     /// Most series first, then by bytes.
-    private static func most(_ entries: [UInt64: Entry]) -> ArraySlice<Entry> {
-        entries.values.sorted { left, right in
+    var most: ArraySlice<Entry> {
+        entries.sorted { left, right in
             left.series != right.series
                 ? left.series > right.series : left.bytes.lexicographicallyPrecedes(right.bytes)
         }.prefix(SeriesCardinality.entriesMax)
