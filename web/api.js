@@ -1,5 +1,7 @@
 // Asks the agent. Paths are relative to the page, so that it works behind a proxy's prefix, too.
 
+const pageBytesMax = 4 * 1024 * 1024;
+
 /** What went wrong, in words for a person. */
 export class Failure extends Error {
   constructor(message, status = 0) {
@@ -52,18 +54,41 @@ export function selector(name) {
   return `{__name__=${JSON.stringify(name)}}`;
 }
 
-/** Calls back with each line of a stream as it comes; returns when the stream ends. */
-export async function lines(name, signal, online) {
-  const answer = await ask(`api/martlet/${name}`, { signal });
+/**
+ * The type of each metric, by name: what the store knows of it, else what the page for Prometheus
+ * says in its first megabytes.
+ */
+export async function types(signal) {
+  const known = await query("metadata", {}, signal).catch(() => ({ data: {} }));
+  const found = new Map(Object.entries(known.data).map(([name, entries]) =>
+    [name, entries[0]?.type]));
+  if (found.size > 0) return found;
+  let bytesLeft = pageBytesMax;
+  await lines("metrics", signal, (some) => {
+    for (const line of some) {
+      bytesLeft -= line.length + 1;
+      const match = /^# TYPE (\S+) (\S+)$/.exec(line);
+      if (match) found.set(match[1], match[2]);
+    }
+    return bytesLeft > 0;
+  }).catch(() => {});
+  return found;
+}
+
+/**
+ * Calls back with the lines of a stream as they come, until it ends or the call says `false`.
+ */
+export async function lines(path, signal, online) {
+  const answer = await ask(path, { signal });
   if (!answer.ok) throw new Failure((await answer.text()).trim(), answer.status);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
     const { value, done } = await reader.read();
-    if (done) return;
+    if (done) return undefined;
     const parts = (rest + value).split("\n");
     rest = parts.pop();
-    online(parts);
+    if (online(parts) === false) return reader.cancel();
   }
 }
 

@@ -6,16 +6,16 @@ const height = 28;
 
 /**
  * A line through values, of which some may be `null`: a gap. What it shows is said in `label`,
- * or elsewhere on the page if there is none.
+ * or elsewhere on the page if there is none. The lowest point is the least value, or `lowest`.
  */
-export function sparkline(values, label = null) {
+export function sparkline(values, label = null, lowest = Infinity) {
   const image = drawing("svg", {
     class: "sparkline", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none",
     ...(label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" }),
   });
   const known = values.filter((value) => Number.isFinite(value));
   if (known.length === 0) return image;
-  const low = Math.min(...known);
+  const low = Math.min(lowest, ...known);
   const high = Math.max(...known);
   const x = (index) => (values.length < 2 ? width / 2 : (index / (values.length - 1)) * width);
   const y = (value) =>

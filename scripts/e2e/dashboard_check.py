@@ -87,12 +87,13 @@ def main():
     send_known(sender, url)
     sender.start()
     # A picture of a few seconds says little.
-    time.sleep(240 if images else 15)
+    time.sleep(240 if images else 20)
     with Browser(url) as browser:
         for page in dashboard_pages.ALL:
             page(browser, check)
         if images:
-            dashboard_pages.take_screenshots(browser, images)
+            dashboard_pages.take_screenshots(
+                browser, images, lambda: sender.send(*REJECTED.values()))
         browser.finish(check)
     sender.stopped.set()
     sys.exit(f"dashboard_check: {failures} checks failed" if failures else 0)

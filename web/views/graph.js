@@ -1,5 +1,5 @@
 // A query as a graph and a table; what is asked stands in the address.
-import { announce, choice, element, field, setText } from "../dom.js";
+import { choice, element, field, setText } from "../dom.js";
 import * as api from "../api.js";
 import * as format from "../format.js";
 import * as ranges from "../range.js";
@@ -36,11 +36,13 @@ class Graph {
     this.ending = new AbortController();
     this.hidden = new Set();
     this.chartPlace = element("div", { class: "chart", role: "img", "aria-label": "Graph" });
-    this.message = element("p", { class: "quiet", role: "status" });
+    // What changes at each refresh is not read out.
+    this.message = element("span", { role: "status" });
+    this.took = element("span");
     this.problem = element("p", { class: "problem", role: "alert" });
     this.legendPlace = element("div");
-    body.append(this.queryForm(), this.rangeForm(), this.problem, this.chartPlace, this.message,
-      this.legendPlace);
+    body.append(this.queryForm(), this.rangeForm(), this.problem, this.chartPlace,
+      element("p", { class: "quiet" }, this.message, this.took), this.legendPlace);
     this.chart = new Chart(this.chartPlace,
       (at, row) => this.point(at, row), (low, high) => this.zoom(low, high));
     this.suggest();
@@ -195,8 +197,8 @@ class Graph {
     const more = result.length > seriesMax ? `, the first ${seriesMax} are shown` : "";
     setText(this.message, result.length === 0 ? "No samples in this time."
       : `${format.count(result.length)} series${more}, a point every ${
-        format.duration(window.step)}, answered in ${format.duration(took)}`);
-    announce(this.message.textContent);
+        format.duration(window.step)}`);
+    setText(this.took, `, answered in ${format.duration(took)}`);
     this.chartPlace.setAttribute("aria-label", `Graph of ${this.settings.q}: ${
       format.count(shown.length)} series; the table below has their values`);
     if (!this.legend?.isOf(shown)) {

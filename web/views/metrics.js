@@ -35,7 +35,7 @@ export function metrics({ heading, body, parameters, keepsHistory }) {
   const ending = new AbortController();
   const queue = new api.Queue();
   let names = [];
-  let types = {};
+  let types = new Map();
   let counts = new Map();
 
   const search = element("input", {
@@ -90,7 +90,9 @@ export function metrics({ heading, body, parameters, keepsHistory }) {
   }
 
   function row(name) {
-    const type = types[name]?.[0]?.type ?? "unknown";
+    // A summary's count and sum go by its name.
+    const type = types.get(name) ?? types.get(name.replace(/_(count|sum|bucket)$/, ""))
+      ?? "unknown";
     const span = format.seconds(settings.range);
     const step = Math.max(1, Math.ceil(span / points));
     const query = expression(name, type, Math.max(60, 4 * step));
@@ -129,14 +131,14 @@ export function metrics({ heading, body, parameters, keepsHistory }) {
   async function load() {
     try {
       const less = (data) => () => ({ data });
-      const [labels, metadata, series] = await Promise.all([
+      const [labels, found, series] = await Promise.all([
         api.query("label/__name__/values", { limit: namesMax }, ending.signal),
-        api.query("metadata", { limit: namesMax }, ending.signal).catch(less({})),
+        api.types(ending.signal),
         api.query("query", { query: 'count by (__name__) ({__name__!=""})' }, ending.signal)
           .catch(less({ result: [] })),
       ]);
       names = labels.data;
-      types = metadata.data;
+      types = found;
       counts = new Map(series.data.result.map(({ metric, value }) =>
         [metric.__name__, Number(value[1])]));
       draw();

@@ -77,7 +77,7 @@ export function overview({ heading, body, history }) {
     }
     const rates = history.map((status, index) => rate(history[index - 1], status, received));
     const peak = Math.max(0, ...rates.filter(Number.isFinite));
-    trend.replaceChildren(sparkline(rates.slice(1), "Lines a second; the figures follow"));
+    trend.replaceChildren(sparkline(rates.slice(1), "Lines a second; the figures follow", 0));
     setText(scale, `at most ${format.number(peak)}, now ${format.number(rates.at(-1))}; ${
       format.duration(Math.round(now.at - history[0].at))}, ten minutes at most`);
     refill(listeners, listenerTable(now, before));

@@ -6,7 +6,9 @@ import * as state from "../state.js";
 
 const linesMax = 500;
 const streamSeconds = 60;
+const againMilliseconds = 200;
 const retryMilliseconds = 3000;
+const pass = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
 export function tail({ heading, body, parameters }) {
   heading.textContent = "Live lines";
@@ -84,12 +86,12 @@ export function tail({ heading, body, parameters }) {
   async function follow() {
     while (!ending.signal.aborted) {
       try {
-        setText(pause, isPaused ? "Go on" : "Pause");
-        await api.lines(`tail?seconds=${streamSeconds}&marked=1`, ending.signal, take);
+        await api.lines(`api/martlet/tail?seconds=${streamSeconds}&marked=1`, ending.signal, take);
+        await pass(againMilliseconds);
       } catch (error) {
         if (ending.signal.aborted) return;
         setText(summary, error.message ?? "the stream broke off");
-        await new Promise((resolve) => setTimeout(resolve, retryMilliseconds));
+        await pass(retryMilliseconds);
       }
     }
   }

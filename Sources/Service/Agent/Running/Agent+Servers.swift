@@ -30,7 +30,7 @@ extension Agent {
     }
 
     /// The first store of the configuration.
-    private var queryTarget: QueryTarget? {
+    var queryTarget: QueryTarget? {
         for running in backends {
             guard let store = running.backend as? StoreBackend, let folder = store.folder else {
                 continue

@@ -55,7 +55,7 @@ extension Agent: AgentView {
 
     package var effectiveConfiguration: String { inputs.loader.effectiveYAML(options) }
 
-    package var keepsHistory: Bool { backends.contains { $0.backend.type == "store" } }
+    package var keepsHistory: Bool { queries != nil && queryTarget != nil }
 
     package func refreshOffenders() { flush.send(.listOffenders) }
 
