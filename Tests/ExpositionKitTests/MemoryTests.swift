@@ -6,7 +6,7 @@ import Testing
 
 /// What a series costs, by the heap's own count: every array, index and list.
 @Suite struct MemoryTests {
-    private static let seriesCount = 5_000
+    private static let seriesCount = 20_000
 
     /// What the reference takes for a series with one label: issue 6 asks for a fraction of it.
     enum Shape: CaseIterable {

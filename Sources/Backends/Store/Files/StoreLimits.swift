@@ -26,8 +26,9 @@ package struct StoreLimits: Sendable, Equatable {
     func sealBytes(points: Int, series: Int) -> Int { 2 * (points * 10 + series * 48) + fileBytes }
     /// Of the head rows that wait to become chunks.
     var headBytes: Int { Swift.max(256 << 10, bytesMax / 16) }
-    /// Series of one flush; further ones are not kept. Each then has 8 KiB, which is half a day of
-    /// samples that do compress; 131,072 at 1 GiB.
+    /// Series of one flush; further ones are not kept.
+    ///
+    /// Each then has 8 KiB, which is half a day of samples that do compress; 131,072 at 1 GiB.
     package var seriesMax: Int { bytesMax / 8_192 }
     /// Of the names of series: a million of 100 bytes at 1 GiB come to half of it.
     var namesBytes: Int { bytesMax / 4 }

@@ -101,6 +101,7 @@ package final class StoreReader {
     ///   - since: in Unix milliseconds; known to some hours.
     ///   - isOverdue: asked every thousand series.
     ///   - visit: gets name and labels; false ends it.
+    /// - Throws: when the store cannot be read.
     package func forEachSeries(
         matching lists: [[LabelMatcher]], seenSince since: Int64, isOverdue: @escaping () -> Bool,
         _ visit: (_ name: String, _ labels: [(name: String, value: String)]) -> Bool

@@ -64,6 +64,7 @@ extension Agent {
     private func becomeReady() {
         guard phase == .starting else { return }
         phase = .running
+        ProgramMemory.giveBack()
         StandardError.write("martlet ready\n")
         service.notify("READY=1")
     }

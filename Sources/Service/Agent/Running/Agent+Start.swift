@@ -15,6 +15,7 @@ extension Agent {
     /// or write what it was told to has started nothing.
     package static func run(_ inputs: Inputs, _ loaded: LoadedOptions) -> ExitCode {
         HeapMemory.configure()
+        ProgramMemory.giveBack()
         let log = Log(loaded.options.log)
         for warning in loaded.warnings { log.warn(warning) }
         do throws(StartFailure) {

@@ -69,6 +69,7 @@ package final class StoreSource: SampleSource {
     ///   - lists: of `match[]`.
     ///   - since: series that were not seen since are passed over; in Unix milliseconds.
     ///   - visit: gets name and labels; false ends it.
+    /// - Throws: when the store cannot be read, or the query's time is over.
     func forEachSeries(
         matching lists: [[PromQL.LabelMatcher]], seenSince since: Int64,
         _ visit: (_ name: String, _ labels: [(name: String, value: String)]) -> Bool

@@ -35,6 +35,7 @@ package final class QueryService {
     /// - Parameters:
     ///   - loop: of the delivery thread.
     ///   - target: the store as it is now; `nil` without one.
+    ///   - wallMilliseconds: the time of queries that name none.
     /// - Throws: when the process has no descriptors left.
     package init(
         on loop: Loop, target: @escaping () -> QueryTarget?,

@@ -102,7 +102,9 @@ final class QueryThread: Sendable {
     }
 }
 
-/// Where a query thread waits: for questions, and for views of the store. Lives on that thread.
+/// Where a query thread waits: for questions, and for views of the store.
+///
+/// Lives on that thread.
 private final class QueryDesk {
     private let loop: Loop
     private let wakeup: Wakeup

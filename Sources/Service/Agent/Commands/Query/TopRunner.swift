@@ -23,7 +23,9 @@ enum TopRunner {
     }
 }
 
-/// Asks, draws and listens to keys. Lives on one loop.
+/// Asks, draws and listens to keys.
+///
+/// Lives on one loop.
 private final class TopView {
     private static let redrawMilliseconds: UInt64 = 2_000
     private static let onePageMilliseconds: UInt64 = 1_000
