@@ -34,6 +34,33 @@ struct QueryTests {
         #expect(try agent.stop() == 0)
     }
 
+    @Test func `metadata say type and help, of all or of one`() throws {
+        let folder = TestFolder()
+        let file = try folder.write(
+            "mapping: {rules: [{match: hits, name: hits, help: 'Hits \"x\".'}]}", to: "m.yml")
+        let agent = try RunningAgent(backends: Self.backends, ["-c", file], in: folder)
+        try agent.socket("udp").send("load:0.5|g\nhits:1|c\ntook:3|ms")
+        let hits = #""hits":[{"type":"counter","help":"Hits \"x\".","unit":""}]"#
+        let load = #""load":[{"type":"gauge","help":"Gauge received over StatsD.","unit":""}]"#
+        let took = #""took":[{"type":"summary","help":"Timer received over StatsD.","unit":""}]"#
+        var body = ""
+        func answer(_ metrics: String) -> String {
+            #"{"status":"success","data":{"# + metrics + "}}"
+        }
+        try waitUntil("all metrics", or: { body }) {
+            body = try agent.get("/api/v1/metadata").body
+            return body == answer("\(hits),\(load),\(took)")
+        }
+        for (query, metrics) in [
+            ("limit=1", hits), ("metric=took", took), ("metric=hits&limit=5", hits),
+            ("metric=none", ""), ("metric=zzz", ""), ("metric=a", ""),
+        ] {
+            #expect(try agent.get("/api/v1/metadata?\(query)").body == answer(metrics))
+        }
+        #expect(try agent.get("/api/v1/metadata?limit=x").status == 400)
+        #expect(try agent.stop() == 0)
+    }
+
     @Test func `errors have Prometheus' status`() throws {
         let agent = try RunningAgent(backends: Self.backends)
         #expect(try agent.get("/api/v1/query?query=)").status == 400)

@@ -105,6 +105,10 @@ package final class StoreBackend: Backend {
     package var folder: String? { settings?.folder }
     /// For readers on other threads; `nil` while everything there is lies in files.
     package var views: StoreViews? { port?.views }
+    /// Type and help of families, at most `max`; of one alone if it is named.
+    package func metadata(of name: String?, max: Int) -> [FamilyMetadata] {
+        (page()?.exposition ?? exposition).metadata(of: name, max: max)
+    }
     /// How the store is.
     package var status: StoreStatus { port?.status ?? StoreStatus() }
 

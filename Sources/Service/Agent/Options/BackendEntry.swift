@@ -20,9 +20,6 @@ package struct BackendEntry: Sendable, Equatable {
         BackendEntry(type: "store", name: "store", node: .mapping([])),
     ]
 
-    /// Types that have a place in the design and no code yet.
-    private static let plannedTypes: [String] = []
-
     static func codec(_ catalog: BackendCatalog) -> Codec<[BackendEntry]> {
         let entry = Codec<BackendEntry>(
             kind: "mapping", shape: .composite,
@@ -45,10 +42,8 @@ package struct BackendEntry: Sendable, Equatable {
             return nil
         }
         guard let section = catalog.section(type) else {
-            let isPlanned = plannedTypes.contains(type)
-            let problem =
-                isPlanned ? "is not available in this version" : "is none of \(catalog.types)"
-            problems.add("`\(type)` \(problem)", key: "type", of: node, at: path)
+            problems.add(
+                "`\(type)` is none of \(catalog.types)", key: "type", of: node, at: path)
             return nil
         }
         let name = decodeName(of: node, type, path, &problems)

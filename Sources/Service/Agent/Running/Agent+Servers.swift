@@ -23,21 +23,28 @@ extension Agent {
 
     private func startQueries() throws(StartFailure) {
         do throws(UVError) {
-            queries = try QueryService(on: loop) { [unowned self] in queryTarget }
+            queries = try QueryService(
+                on: loop, target: { [unowned self] in queryTarget },
+                metadata: { [unowned self] in metadata(of: $0, max: $1) })
         } catch {
             throw StartFailure(.failure, "cannot answer queries: \(error)")
         }
     }
 
     /// The first store of the configuration.
+    private var store: StoreBackend? {
+        backends.lazy.compactMap { $0.backend as? StoreBackend }.first { $0.folder != nil }
+    }
+
     var queryTarget: QueryTarget? {
-        for running in backends {
-            guard let store = running.backend as? StoreBackend, let folder = store.folder else {
-                continue
-            }
-            return QueryTarget(folder: folder, views: store.views)
+        guard let store, let folder = store.folder else { return nil }
+        return QueryTarget(folder: folder, views: store.views)
+    }
+
+    private func metadata(of name: String?, max: Int) -> [MetricMetadata] {
+        (store?.metadata(of: name, max: max) ?? []).map {
+            MetricMetadata(name: $0.name, type: $0.type, help: $0.help)
         }
-        return nil
     }
 
     private func startHTTP(_ listen: HostPort, _ routes: AdminRoutes) throws(StartFailure) {

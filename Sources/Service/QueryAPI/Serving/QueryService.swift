@@ -1,5 +1,6 @@
 package import EventLoop
 package import HTTP
+internal import PromQL
 
 /// Answers Prometheus' HTTP API from the local store: questions go to threads of their own, at most
 /// two at a time, and the answers come back to the delivery thread.
@@ -24,6 +25,7 @@ package final class QueryService {
 
     private let loop: Loop
     private let target: () -> QueryTarget?
+    private let metadata: (_ name: String?, _ max: Int) -> [MetricMetadata]
     private let wallMilliseconds: () -> Int64
     private let answers = Mailbox<QueryThread.Answer>(messagesMax: threadsMax)
     private var wakeup: Wakeup?
@@ -35,16 +37,19 @@ package final class QueryService {
     /// - Parameters:
     ///   - loop: of the delivery thread.
     ///   - target: the store as it is now; `nil` without one.
+    ///   - metadata: what is known of one metric or of all, at most so many.
     ///   - wallMilliseconds: the time of queries that name none.
     /// - Throws: when the process has no descriptors left.
     package init(
         on loop: Loop, target: @escaping () -> QueryTarget?,
+        metadata: @escaping (_ name: String?, _ max: Int) -> [MetricMetadata],
         wallMilliseconds: @escaping () -> Int64 = {
             Int64(SystemClock.wallSeconds() * 1000)
         }
     ) throws(UVError) {
         self.loop = loop
         self.target = target
+        self.metadata = metadata
         self.wallMilliseconds = wallMilliseconds
         let wakeup = try Wakeup(on: loop) { [weak self] in self?.takeAnswers() }
         self.wakeup = wakeup
@@ -62,6 +67,7 @@ package final class QueryService {
         guard let parameters = QueryParameters(request) else {
             return HTTPResponse.text(400, "too many parameters")
         }
+        if route == .metadata { return metadataAnswer(parameters).response(to: request) }
         guard waiting.count < Self.waitingMax else {
             return QueryAnswer.queueFull.response(to: request)
         }
@@ -76,6 +82,16 @@ package final class QueryService {
                     &+ timeoutNanoseconds(parameters)))
         dispatch()
         return HTTPResponse(body: .pending(answer))
+    }
+
+    /// Answered here, where the series are: it reads no file.
+    private func metadataAnswer(_ parameters: QueryParameters) -> QueryAnswer {
+        do throws(QueryError) {
+            let max = min(try parameters.limit(), QueryAnswer.metadataMax)
+            return .success(of: metadata(parameters["metric"], max))
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func timeoutNanoseconds(_ parameters: QueryParameters) -> UInt64 {
