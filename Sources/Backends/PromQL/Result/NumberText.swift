@@ -22,27 +22,29 @@ enum NumberText {
             return appendDigits(of: whole.magnitude, to: &bytes)
         }
         // Swift's text differs from Go's only where there is an exponent, or a fraction of `.0`.
-        let text = value.description
-        guard value.isFinite, value != 0, !text.utf8.contains(UInt8(ascii: "e")) else {
-            return bytes.append(contentsOf: withExponent(value).utf8)
+        var text = value.description
+        let isTaken = text.withUTF8 { digits in
+            guard value.isFinite, value != 0, unsafe !digits.contains(UInt8(ascii: "e")) else {
+                return false
+            }
+            let isWhole = unsafe digits.last == UInt8(ascii: "0")
+            unsafe bytes.append(contentsOf: digits.dropLast(isWhole ? 2 : 0))
+            return true
         }
-        let isWhole = text.utf8.last == UInt8(ascii: "0")
-        bytes.append(contentsOf: text.utf8)
-        if isWhole { bytes.removeLast(2) }
+        if !isTaken { bytes.append(contentsOf: withExponent(value).utf8) }
     }
 
     static func appendDigits(of number: UInt64, to bytes: inout [UInt8]) {
         // The last digit first: a division by a constant is a multiplication.
-        var (place, rest) = (bytes.count, number)
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+        var (first, rest) = (digits.count, number)
         repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            rest = quotient
+            first -= 1
+            digits[first] += UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         } while rest > 0
-        var last = bytes.count - 1
-        while place < last {
-            bytes.swapAt(place, last)
-            (place, last) = (place + 1, last - 1)
+        unsafe digits.span.extracting(first...).withUnsafeBufferPointer {
+            unsafe bytes.append(contentsOf: $0)
         }
     }
 

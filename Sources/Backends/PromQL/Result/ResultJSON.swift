@@ -1,6 +1,8 @@
 /// Writes answers as the `data` of Prometheus' query API, byte for byte.
 package struct ResultJSON {
     private var bytes: [UInt8] = []
+    /// The thousands of the last time, and their digits: the next one nearly always has the same.
+    private var thousands: (number: UInt64, digits: [UInt8]) = (0, [])
 
     /// Of a time and a value as most are: `[1700000000,"12.5"],`.
     private static let pointBytes = 28
@@ -141,10 +143,27 @@ package struct ResultJSON {
     private mutating func append(time milliseconds: Int64) {
         if milliseconds < 0 { append("-") }
         let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-        NumberText.appendDigits(of: seconds, to: &bytes)
+        append(seconds: seconds)
         guard rest != 0 else { return }
         append(rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
         append(String(rest))
+    }
+
+    private mutating func append(seconds: UInt64) {
+        let (number, rest) = seconds.quotientAndRemainder(dividingBy: 1000)
+        guard number > 0 else { return NumberText.appendDigits(of: seconds, to: &bytes) }
+        if number != thousands.number {
+            thousands = (number, [])
+            NumberText.appendDigits(of: number, to: &thousands.digits)
+        }
+        bytes.append(contentsOf: thousands.digits)
+        append(digit: rest / 100)
+        append(digit: rest / 10 % 10)
+        append(digit: rest % 10)
+    }
+
+    private mutating func append(digit: UInt64) {
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
     }
 
     /// Escapes as Go does: also `<`, `>`, `&` and the two line ends of Unicode.

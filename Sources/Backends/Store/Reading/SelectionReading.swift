@@ -49,6 +49,10 @@ struct SelectionReading {
 
     /// Reads the chunks of a file of the tier itself, or of a finer one that is not rolled up yet.
     mutating func read(_ file: DataFile) throws(StoreReadError) {
+        try file.database.snapshot { () throws(StoreReadError) in try readChunks(of: file) }
+    }
+
+    private mutating func readChunks(of file: DataFile) throws(StoreReadError) {
         for (number, (id, place)) in ids.enumerated() {
             if number % 1_000 == 999, selection.isOverdue() { throw .overdue }
             var chunks: [(key: Int64, bytes: [UInt8])] = []

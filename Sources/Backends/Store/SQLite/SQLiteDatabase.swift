@@ -73,6 +73,17 @@ internal import CSQLite
         }
     }
 
+    /// Reads by many statements from one moment.
+    ///
+    /// By itself each statement locks the file and looks whether it changed: a third of the time
+    /// of a query over 100 series.
+    func snapshot<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+        // Where it fails, each statement has its own moment, and says what is wrong.
+        _ = unsafe functions.pointee.exec(raw, "BEGIN", nil, nil, nil)
+        defer { _ = unsafe functions.pointee.exec(raw, "COMMIT", nil, nil, nil) }
+        try body()
+    }
+
     /// What went wrong last, with what was to be done.
     func error(_ what: String) -> SQLiteError {
         let code = unsafe functions.pointee.extended_errcode(raw)
