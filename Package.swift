@@ -66,12 +66,14 @@ let package = Package(
         .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
         // The files of `web/`, embedded; see scripts/embed-dashboard.
         .target(name: "CDashboard", path: "Sources/System/CDashboard"),
+        // How the three below load a library.
+        .target(name: "CLoading", path: "Sources/System/CLoading"),
         // Loads libcurl when it is needed, instead of linking it.
-        .target(name: "CCurl", path: "Sources/System/CCurl"),
+        .target(name: "CCurl", dependencies: ["CLoading"], path: "Sources/System/CCurl"),
         // Loads libsqlite3 likewise.
-        .target(name: "CSQLite", path: "Sources/System/CSQLite"),
+        .target(name: "CSQLite", dependencies: ["CLoading"], path: "Sources/System/CSQLite"),
         // Loads GnuTLS when it is needed.
-        .target(name: "CGnuTLS", path: "Sources/System/CGnuTLS"),
+        .target(name: "CGnuTLS", dependencies: ["CLoading"], path: "Sources/System/CGnuTLS"),
 
         // MARK: Base
         target("EventLoop", in: "Base", uses: ["CLibuv", "CMalloc"]),
@@ -100,7 +102,7 @@ let package = Package(
         backend("Graphite"),
         backend("Influx"),
         // The query language over any source of samples; pure, it only borrows PCRE2.
-        target("PromQL", in: "Backends", uses: ["CPCRE2"]),
+        target("PromQL", in: "Backends", uses: ["BackendKit", "CPCRE2"]),
         backend("Prometheus", also: ["ExpositionKit"]),
         // Of the cumulative series only the bins of timers' values.
         backend("OTLP", also: ["ExpositionKit"]),

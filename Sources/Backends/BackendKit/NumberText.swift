@@ -24,7 +24,7 @@ struct NumberText {
     /// Writes a double so that it reads back as the same one.
     mutating func write(_ value: Double, style: NumberStyle, to out: inout MutableRawSpan) {
         guard value.isFinite else { return writeNonFinite(value, style, to: &out) }
-        if value < 0 { write(UInt8(ascii: "-"), to: &out) }
+        if style.hasSign(value) { write(UInt8(ascii: "-"), to: &out) }
         let magnitude = value.magnitude
         // Most values are whole, and just their digits.
         if magnitude < style.wholeMax {
@@ -41,8 +41,8 @@ struct NumberText {
     ) {
         switch style {
         case .json: write("null", to: &out)
-        case .prometheus where value.isNaN: write("NaN", to: &out)
-        case .prometheus: write(value < 0 ? "-Inf" : "+Inf", to: &out)
+        case .prometheus where value.isNaN, .prometheusAPI where value.isNaN: write("NaN", to: &out)
+        case .prometheus, .prometheusAPI: write(value < 0 ? "-Inf" : "+Inf", to: &out)
         }
     }
 

@@ -1,7 +1,7 @@
 #include "ccurl.h"
 
+#include <cloading.h>
 #include <dlfcn.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 // The oldest version whose options are used: CURLOPT_QUICK_EXIT is of 7.87.
@@ -47,8 +47,8 @@ static const char *find_functions(struct martlet_curl *curl, void *library) {
     return NULL;
 }
 
-// NULL, or why the library cannot be used.
-static const char *prepare(struct martlet_curl *curl, void *library) {
+static const char *prepare(void *functions, void *library) {
+    struct martlet_curl *curl = functions;
     const char *missing = find_functions(curl, library);
     if (missing != NULL) return missing;
     const curl_version_info_data *info = curl->curl_version_info(CURLVERSION_NOW);
@@ -61,20 +61,7 @@ static const char *prepare(struct martlet_curl *curl, void *library) {
 
 const struct martlet_curl *martlet_curl_open(
     const char *file, char *problem, size_t problem_bytes) {
-    void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        const char *reason = dlerror();
-        snprintf(problem, problem_bytes, "%s", reason == NULL ? file : reason);
-        return NULL;
-    }
-    struct martlet_curl *curl = calloc(1, sizeof *curl);
-    const char *reason = curl == NULL ? "no memory" : prepare(curl, library);
-    if (reason != NULL) {
-        snprintf(problem, problem_bytes, "%s: %s", file, reason);
-        free(curl);
-        return NULL;
-    }
-    return curl;
+    return martlet_load(file, sizeof(struct martlet_curl), prepare, problem, problem_bytes);
 }
 
 void martlet_curl_close(const struct martlet_curl *curl) {

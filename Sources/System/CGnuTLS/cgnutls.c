@@ -1,5 +1,6 @@
 #include "cgnutls.h"
 
+#include <cloading.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <gnutls/gnutls.h>
@@ -67,22 +68,15 @@ struct martlet_tls_session {
     *(void **)&tls->name = dlsym(library, #name); \
     if (tls->name == NULL) return #name " is missing";
 
-static const char *find_functions(struct martlet_tls *tls, void *library) {
+static const char *find_functions(void *functions, void *library) {
+    struct martlet_tls *tls = functions;
     EACH_FUNCTION(FIND)
     if (tls->gnutls_global_init() < 0) return "cannot be initialized";
     return NULL;
 }
 
 const struct martlet_tls *martlet_tls_open(const char *file, char *problem, size_t problem_bytes) {
-    struct martlet_tls *tls = calloc(1, sizeof *tls);
-    if (tls == NULL) return NULL;
-    void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-    const char *reason = library == NULL ? dlerror() : find_functions(tls, library);
-    if (reason == NULL) return tls;
-    snprintf(problem, problem_bytes, "%s: %s", file, reason);
-    // The library stays loaded: GnuTLS does not survive being unloaded.
-    free(tls);
-    return NULL;
+    return martlet_load(file, sizeof(struct martlet_tls), find_functions, problem, problem_bytes);
 }
 
 // MARK: Contexts

@@ -105,6 +105,8 @@ package struct Query {
 
     private static func samples(of series: StepSeries, _ steps: Steps) -> SourceSeries {
         var result = SourceSeries(series.labels, timestampsMilliseconds: [], values: [])
+        result.timestampsMilliseconds.reserveCapacity(series.values.count)
+        result.values.reserveCapacity(series.values.count)
         for (step, value) in series.values.enumerated() where !value.isAbsent {
             result.timestampsMilliseconds.append(steps[step])
             result.values.append(value)

@@ -1,51 +1,10 @@
-/// Writes numbers as Prometheus' API does: the shortest digits that read back as the same number.
+/// Numbers in rare forms, with the shortest digits that read back as the same one.
 enum NumberText {
     /// Never with an exponent: `0.0000001`, `+Inf`, `NaN`.
     static func plain(_ value: Double) -> String {
         guard value.isFinite else { return nonFinite(value) }
         let digits = ShortestDigits(value)
         return digits.sign + digits.plain
-    }
-
-    /// With an exponent for what is tiny or huge: `1e-07`, `1e+21`.
-    static func withExponent(_ value: Double) -> String {
-        guard value.isFinite else { return nonFinite(value) }
-        let isPlain = value == 0 || (value.magnitude >= 1e-6 && value.magnitude < 1e21)
-        let digits = ShortestDigits(value)
-        return digits.sign + (isPlain ? digits.plain : digits.scientific)
-    }
-
-    /// Appends `withExponent` without making a text of it where that is easy: for most numbers.
-    static func append(_ value: Double, to bytes: inout [UInt8]) {
-        if let whole = Int64(exactly: value), whole != 0, whole.magnitude < 1 << 53 {
-            if whole < 0 { bytes.append(UInt8(ascii: "-")) }
-            return appendDigits(of: whole.magnitude, to: &bytes)
-        }
-        // Swift's text differs from Go's only where there is an exponent, or a fraction of `.0`.
-        var text = value.description
-        let isTaken = text.withUTF8 { digits in
-            guard value.isFinite, value != 0, unsafe !digits.contains(UInt8(ascii: "e")) else {
-                return false
-            }
-            let isWhole = unsafe digits.last == UInt8(ascii: "0")
-            unsafe bytes.append(contentsOf: digits.dropLast(isWhole ? 2 : 0))
-            return true
-        }
-        if !isTaken { bytes.append(contentsOf: withExponent(value).utf8) }
-    }
-
-    static func appendDigits(of number: UInt64, to bytes: inout [UInt8]) {
-        // The last digit first: a division by a constant is a multiplication.
-        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
-        var (first, rest) = (digits.count, number)
-        repeat {
-            first -= 1
-            digits[first] += UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        unsafe digits.span.extracting(first...).withUnsafeBufferPointer {
-            unsafe bytes.append(contentsOf: $0)
-        }
     }
 
     /// Always with an exponent, as Go's `%v` has numbers past 64 bits.
@@ -120,14 +79,5 @@ private struct ShortestDigits {
         let size = String(exponent.magnitude)
         return text(digits.prefix(1)) + (rest.isEmpty ? "" : "." + text(rest))
             + (exponent < 0 ? "e-" : "e+") + (size.utf8.count < 2 ? "0" : "") + size
-    }
-}
-
-/// Writes a sample's value as pages and exports do.
-package enum SampleText {
-    package static func bytes(of value: Double) -> [UInt8] {
-        var bytes: [UInt8] = []
-        NumberText.append(value, to: &bytes)
-        return bytes
     }
 }

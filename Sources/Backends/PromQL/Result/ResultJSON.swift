@@ -1,61 +1,66 @@
+internal import BackendKit
+
 /// Writes answers as the `data` of Prometheus' query API, byte for byte.
 package struct ResultJSON {
-    private var bytes: [UInt8] = []
-    /// The thousands of the last time, and their digits: the next one nearly always has the same.
-    private var thousands: (number: UInt64, digits: [UInt8]) = (0, [])
+    private var bytes: ByteWriter
 
     /// Of a time and a value as most are: `[1700000000,"12.5"],`.
     private static let pointBytes = 28
 
-    private init() {}
+    private init(capacity: Int = 256) {
+        bytes = ByteWriter(capacity: capacity)
+    }
 
     /// `{"resultType":…,"result":…}`.
     package static func bytes(of result: QueryResult) -> [UInt8] {
-        var json = ResultJSON()
+        var json = ResultJSON(capacity: capacity(for: result))
         json.append(result)
-        return json.bytes
+        return json.bytes.take()
     }
 
     /// The whole body of an answer.
     package static func success(_ result: QueryResult) -> [UInt8] {
-        var json = ResultJSON()
-        if case .matrix(let series) = result {
-            let points = series.reduce(0) { $0 + $1.values.count }
-            json.bytes.reserveCapacity(256 * series.count + pointBytes * points)
-        }
+        var json = ResultJSON(capacity: capacity(for: result))
         json.append(#"{"status":"success","data":"#)
         json.append(result)
         json.append("}")
-        return json.bytes
+        return json.bytes.take()
+    }
+
+    /// Room for most answers; others grow.
+    private static func capacity(for result: QueryResult) -> Int {
+        guard case .matrix(let series) = result else { return 256 }
+        let points = series.reduce(0) { $0 + $1.values.count }
+        return 256 * (series.count + 1) + pointBytes * points
     }
 
     /// The whole body of a refusal.
     package static func failure(_ error: QueryError) -> [UInt8] {
         var json = ResultJSON()
         json.append(#"{"status":"error","errorType":""#)
-        json.append(error.kind.rawValue)
+        json.bytes.append(error.kind.rawValue)
         json.append(#"","error":"#)
         json.append(quoted: error.text)
         json.append("}")
-        return json.bytes
+        return json.bytes.take()
     }
 
     /// A text in quotes.
     package static func quoted(_ text: String) -> [UInt8] {
         var json = ResultJSON()
         json.append(quoted: text)
-        return json.bytes
+        return json.bytes.take()
     }
 
     /// `{"__name__":"up","job":"a"}`.
     package static func bytes(of labels: Labels) -> [UInt8] {
         var json = ResultJSON()
         json.appendObject(labels)
-        return json.bytes
+        return json.bytes.take()
     }
 
-    private mutating func append(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+    private mutating func append(_ text: StaticString) {
+        bytes.append(text)
     }
 
     private mutating func append(_ result: QueryResult) {
@@ -64,7 +69,7 @@ package struct ResultJSON {
         case .scalar(let value, let time):
             append(#"scalar","result":"#)
             beginPoint(time)
-            append(NumberText.plain(value))
+            bytes.append(NumberText.plain(value))
             append("\"]")
         case .string(let text, let time):
             append(#"string","result":["#)
@@ -126,51 +131,32 @@ package struct ResultJSON {
 
     private mutating func append(_ milliseconds: Int64, _ number: Double) {
         beginPoint(milliseconds)
-        NumberText.append(number, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: "]"))
+        bytes.append(number, style: .prometheusAPI)
+        append("\"]")
     }
 
     /// `[1.5,"`, behind which comes the number.
     private mutating func beginPoint(_ milliseconds: Int64) {
-        bytes.append(UInt8(ascii: "["))
+        append("[")
         append(time: milliseconds)
-        bytes.append(UInt8(ascii: ","))
-        bytes.append(UInt8(ascii: "\""))
+        append(",\"")
     }
 
     /// Seconds, with three decimals unless they are whole.
     private mutating func append(time milliseconds: Int64) {
         if milliseconds < 0 { append("-") }
         let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-        append(seconds: seconds)
+        bytes.append(seconds)
         guard rest != 0 else { return }
         append(rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
-        append(String(rest))
-    }
-
-    private mutating func append(seconds: UInt64) {
-        let (number, rest) = seconds.quotientAndRemainder(dividingBy: 1000)
-        guard number > 0 else { return NumberText.appendDigits(of: seconds, to: &bytes) }
-        if number != thousands.number {
-            thousands = (number, [])
-            NumberText.appendDigits(of: number, to: &thousands.digits)
-        }
-        bytes.append(contentsOf: thousands.digits)
-        append(digit: rest / 100)
-        append(digit: rest / 10 % 10)
-        append(digit: rest % 10)
-    }
-
-    private mutating func append(digit: UInt64) {
-        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+        bytes.append(rest)
     }
 
     /// Escapes as Go does: also `<`, `>`, `&` and the two line ends of Unicode.
     private mutating func append(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        if text.utf8.allSatisfy(Self.isPlain) { return bytes.append(contentsOf: text.utf8) }
+        if text.utf8.allSatisfy(Self.isPlain) { return bytes.append(text) }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": append("\\\"")
@@ -180,7 +166,7 @@ package struct ResultJSON {
             case "\t": append("\\t")
             case "<", ">", "&", "\u{2028}", "\u{2029}", "\u{00}"..."\u{1F}":
                 appendEscape(scalar.value)
-            default: append(String(Character(scalar)))
+            default: bytes.append(String(Character(scalar)))
             }
         }
     }
@@ -197,6 +183,6 @@ package struct ResultJSON {
 
     private mutating func appendEscape(_ value: UInt32) {
         let digits = String(value, radix: 16)
-        append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
+        bytes.append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
     }
 }
