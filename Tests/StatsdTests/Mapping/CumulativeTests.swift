@@ -127,7 +127,10 @@ import Testing
     @Test func `totals past the limit push out those that were silent longest`() {
         var options = PipelineOptions()
         options.mapping.rules = [Self.rule("**", "n")]
-        let bench = PipelineBench(options, totals: CumulativeTotals(totalsMax: 200))
+        // A name of some 6 bytes, two ends of sections, the sender's number.
+        let totalBytes = 6 + 2 + 4 + CumulativeTotals.entryBytes
+        let totals = CumulativeTotals(bytesMax: 2 * 100 * totalBytes)
+        let bench = PipelineBench(options, totals: totals)
         bench.send("kept:1|c\nlost:1|c")
         // Two generations of 100: `kept` is sent again in the second, `lost` is not.
         for half in 0..<2 {
@@ -137,5 +140,19 @@ import Testing
         bench.send("kept:3|c\nlost:3|c")
         #expect(bench.flush().foreign.counters == ["n": 2])
         #expect(bench.state.snapshot(withOffenders: false).totalsEvictedTotal > 90)
+    }
+
+    @Test func `totals with long tags take no more room than others`() {
+        var options = PipelineOptions()
+        options.mapping.rules = [Self.rule("**", "n")]
+        let bench = PipelineBench(options, totals: CumulativeTotals(bytesMax: 100_000))
+        let tags = (0..<5).map { "k\($0):" + String(repeating: "x", count: 1_000) }
+        for number in 0..<100 {
+            bench.send("long\(number):1|c|#" + tags.joined(separator: ","))
+        }
+        // Nine of some 5,100 bytes in each half.
+        bench.send("long99:3|c|#" + tags.joined(separator: ","))
+        #expect(bench.flush().foreign.counters.values.reduce(0, +) == 2)
+        #expect(bench.state.snapshot(withOffenders: false).totalsEvictedTotal >= 100 - 2 * 9)
     }
 }

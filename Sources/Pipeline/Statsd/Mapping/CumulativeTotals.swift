@@ -4,24 +4,27 @@
 /// one is a base, from which the increments count; one below the last is that of a client that
 /// began anew. Totals are kept in two generations: each lasts as long as a counter that gets no
 /// samples, and what the older one still holds then has been silent at least as long and is
-/// forgotten. At most `totalsMax` of some 150 bytes: 40 MB a worker.
+/// forgotten. At most `bytesMax` of names, tags and tables a worker: 262,144 totals of 150 bytes.
 package struct CumulativeTotals: Sendable {
-    package static let totalsMax = 262_144
-    private static let totalBytes = 150
+    package static let bytesMax = 40 << 20
+    /// Of a total or a sender beside the bytes of its name: places in tables, an array's head.
+    package static let entryBytes = 110
 
-    private let totalsMax: Int
+    private let bytesMax: Int
     private var senders = SenderTable()
     private var recent: [[UInt8]: Double] = [:]
     private var older: [[UInt8]: Double] = [:]
+    private var recentBytes = 0
+    private var olderBytes = 0
     private var generationSeconds: UInt32 = 0
     /// Totals that made room for others since it was last taken out; the next of each is a base.
     var evicted: UInt64 = 0
 
-    package init(totalsMax: Int = Self.totalsMax) {
-        self.totalsMax = totalsMax
+    package init(bytesMax: Int = Self.bytesMax) {
+        self.bytesMax = bytesMax
     }
 
-    var memoryBytes: Int { (recent.count + older.count + senders.count) * Self.totalBytes }
+    var memoryBytes: Int { recentBytes + olderBytes + senders.count * Self.entryBytes }
 
     /// How much the counter `source` of `sender` has grown now that its total is `total`.
     mutating func increment(
@@ -29,9 +32,9 @@ package struct CumulativeTotals: Sendable {
     ) -> Double {
         beginGeneration(bounds)
         let key = source + senderBytes(of: sender, bounds)
-        let last = recent[key] ?? older.removeValue(forKey: key)
+        let last = recent[key] ?? takeOlder(key)
         if recent[key] == nil {
-            makeRoom(bounds)
+            makeRoom(for: key, bounds)
             if last == nil { senders.noteTotal(of: sender) }
         }
         recent[key] = total
@@ -61,15 +64,30 @@ package struct CumulativeTotals: Sendable {
     private mutating func beginGeneration(_ bounds: Bounds) {
         let age = Double(bounds.nowSeconds) - Double(generationSeconds)
         guard age >= bounds.expireSeconds else { return }
-        generationSeconds = bounds.nowSeconds
         // A generation takes no totals once it is over: past its double, all have been silent.
-        (older, recent) = (age < 2 * bounds.expireSeconds ? recent : [:], [:])
+        if age >= 2 * bounds.expireSeconds { (recent, recentBytes) = ([:], 0) }
+        turn(bounds)
     }
 
-    private mutating func makeRoom(_ bounds: Bounds) {
-        guard recent.count >= totalsMax / 2 else { return }
-        evicted &+= UInt64(older.count)
+    private mutating func takeOlder(_ key: [UInt8]) -> Double? {
+        guard let last = older.removeValue(forKey: key) else { return nil }
+        olderBytes -= key.count + Self.entryBytes
+        return last
+    }
+
+    /// Counts the room for one more recent total; at half of all the room the older ones go.
+    private mutating func makeRoom(for key: [UInt8], _ bounds: Bounds) {
+        let bytes = key.count + Self.entryBytes
+        if recentBytes + bytes > bytesMax / 2 {
+            evicted &+= UInt64(older.count)
+            turn(bounds)
+        }
+        recentBytes += bytes
+    }
+
+    private mutating func turn(_ bounds: Bounds) {
         generationSeconds = bounds.nowSeconds
-        (older, recent) = (recent, [:])
+        (older, olderBytes) = (recent, recentBytes)
+        (recent, recentBytes) = ([:], 0)
     }
 }
