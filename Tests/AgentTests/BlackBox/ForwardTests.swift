@@ -23,6 +23,15 @@ import Testing
             interval: "1s", backends: "[\(entry)]", ["--set", "shutdown_timeout=4s"], in: folder)
     }
 
+    /// Until what was sent before lies in a closed interval.
+    private func waitForFlush(of agent: RunningAgent) throws {
+        func flushes() throws -> Substring? {
+            try agent.get("/api/martlet/status").body.firstMatch(of: /"flushes":(\d+)/)?.1
+        }
+        let before = try flushes()
+        try waitUntil("a flush", or: { agent.errors }) { try flushes() != before }
+    }
+
     private static let console = "[{type: console, format: json}]"
 
     @Test func `what two agents got comes to one at the collector`() throws {
@@ -60,7 +69,7 @@ import Testing
         let slow = try agent(forwardingTo: place, by: "later.sock")
         for _ in 0..<3 {
             for agent in [quick, slow] { try agent.socket("udp").send("late:1|c\nlevel:7|g") }
-            usleep(400_000)
+            for agent in [quick, slow] { try waitForFlush(of: agent) }
         }
         try waitUntil("the first share", or: { collector.errors }) {
             collector.storedSum("late") == 3
@@ -104,10 +113,10 @@ import Testing
         let agent = try agent(forwardingTo: place)
         let socket = try agent.socket("udp")
         var sent = 0.0
-        for _ in 0..<12 {
-            for _ in 0..<5 { socket.send("kept:1|c") }
-            sent += 5
-            usleep(100_000)
+        for _ in 0..<2 {
+            for _ in 0..<30 { socket.send("kept:1|c") }
+            sent += 30
+            try waitForFlush(of: agent)
         }
         first.child.send(SIGKILL)
         _ = try first.child.exitCode()
