@@ -154,13 +154,21 @@ package struct ByteWriter: Sendable {
         count += bytes.count
     }
 
+    /// Makes room for `more` bytes in one piece.
+    package mutating func reserve(_ more: Int) {
+        if storage.count - count < more { resize(to: count + more) }
+    }
+
     private mutating func makeRoom(_ more: Int) {
         if storage.count - count < more { grow(to: count + more) }
     }
 
     /// Doubles the storage, at least to what was needed the last time.
     private mutating func grow(to needed: Int) {
-        let size = max(needed, storage.count * 2, takenCount, 64)
+        resize(to: max(needed, storage.count * 2, takenCount, 64))
+    }
+
+    private mutating func resize(to size: Int) {
         storage.reserveCapacity(size)
         storage.append(contentsOf: repeatElement(0, count: size - storage.count))
     }

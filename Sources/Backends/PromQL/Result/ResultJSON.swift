@@ -2,36 +2,26 @@ internal import BackendKit
 
 /// Writes answers as the `data` of Prometheus' query API, byte for byte.
 package struct ResultJSON {
-    private var bytes: ByteWriter
+    private var bytes = ByteWriter()
+    /// Of a matrix: nearly all of its series have the times of the first.
+    private var times = TimeTexts()
 
-    /// Of a time and a value as most are: `[1700000000,"12.5"],`.
-    private static let pointBytes = 28
-
-    private init(capacity: Int = 256) {
-        bytes = ByteWriter(capacity: capacity)
-    }
+    private init() {}
 
     /// `{"resultType":…,"result":…}`.
     package static func bytes(of result: QueryResult) -> [UInt8] {
-        var json = ResultJSON(capacity: capacity(for: result))
+        var json = ResultJSON()
         json.append(result)
         return json.bytes.take()
     }
 
     /// The whole body of an answer.
     package static func success(_ result: QueryResult) -> [UInt8] {
-        var json = ResultJSON(capacity: capacity(for: result))
+        var json = ResultJSON()
         json.append(#"{"status":"success","data":"#)
         json.append(result)
         json.append("}")
         return json.bytes.take()
-    }
-
-    /// Room for most answers; others grow.
-    private static func capacity(for result: QueryResult) -> Int {
-        guard case .matrix(let series) = result else { return 256 }
-        let points = series.reduce(0) { $0 + $1.values.count }
-        return 256 * (series.count + 1) + pointBytes * points
     }
 
     /// The whole body of a refusal.
@@ -68,12 +58,12 @@ package struct ResultJSON {
         switch result {
         case .scalar(let value, let time):
             append(#"scalar","result":"#)
-            beginPoint(time)
+            TimeTexts.begin(time, in: &bytes)
             bytes.append(NumberText.plain(value))
             append("\"]")
         case .string(let text, let time):
             append(#"string","result":["#)
-            append(time: time)
+            TimeTexts.append(time, to: &bytes)
             append(",")
             append(quoted: text)
             append("]")
@@ -88,7 +78,7 @@ package struct ResultJSON {
             append("]")
         case .matrix(let series):
             append(#"matrix","result":["#)
-            appendList(series) { json, series in json.append(series) }
+            append(series)
             append("]")
         }
         append("}")
@@ -103,14 +93,34 @@ package struct ResultJSON {
         }
     }
 
-    private mutating func append(_ series: SourceSeries) {
-        append(series.labels)
-        append(#","values":["#)
-        for place in series.values.indices {
-            if place > 0 { bytes.append(UInt8(ascii: ",")) }
-            append(series.timestampsMilliseconds[place], series.values[place])
+    private mutating func append(_ matrix: [SourceSeries]) {
+        times = TimeTexts(matrix.first?.timestampsMilliseconds ?? [])
+        for (place, series) in matrix.enumerated() {
+            if place > 0 { append(",") }
+            append(series.labels)
+            append(#","values":["#)
+            let start = bytes.count
+            appendPoints(of: series)
+            // The others' are about as long: memory that is new costs as much as what is written.
+            if place == 0 {
+                let width = (bytes.count - start) / max(1, series.values.count) + 1
+                let points = matrix.reduce(0) { $0 + $1.values.count }
+                bytes.reserve(points * width + matrix.count * Self.labelBytes)
+            }
+            append("]}")
         }
-        append("]}")
+    }
+
+    /// Of a series' name and labels as most are; more make the buffer grow once.
+    private static let labelBytes = 128
+
+    private mutating func appendPoints(of series: SourceSeries) {
+        let values = series.values.span
+        for place in values.indices {
+            if place > 0 { bytes.append(UInt8(ascii: ",")) }
+            times.append(series.timestampsMilliseconds[place], at: place, to: &bytes)
+            append(ofPoint: values[place])
+        }
     }
 
     /// Begins the object of a series, and leaves it open.
@@ -130,26 +140,13 @@ package struct ResultJSON {
     }
 
     private mutating func append(_ milliseconds: Int64, _ number: Double) {
-        beginPoint(milliseconds)
+        TimeTexts.begin(milliseconds, in: &bytes)
+        append(ofPoint: number)
+    }
+
+    private mutating func append(ofPoint number: Double) {
         bytes.append(number, style: .prometheusAPI)
         append("\"]")
-    }
-
-    /// `[1.5,"`, behind which comes the number.
-    private mutating func beginPoint(_ milliseconds: Int64) {
-        append("[")
-        append(time: milliseconds)
-        append(",\"")
-    }
-
-    /// Seconds, with three decimals unless they are whole.
-    private mutating func append(time milliseconds: Int64) {
-        if milliseconds < 0 { append("-") }
-        let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-        bytes.append(seconds)
-        guard rest != 0 else { return }
-        append(rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
-        bytes.append(rest)
     }
 
     /// Escapes as Go does: also `<`, `>`, `&` and the two line ends of Unicode.

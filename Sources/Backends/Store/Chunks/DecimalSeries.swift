@@ -103,8 +103,9 @@ struct DecimalSeries {
     ) throws(ChunkDamage) -> [Double] {
         let power = try readPower(from: &source)
         var number = try source.signed()
-        var values = [Double(number) / power]
+        var values: [Double] = []
         values.reserveCapacity(count)
+        values.append(Double(number) / power)
         for _ in 1..<max(1, count) {
             number = number &+ (try source.signed())
             values.append(Double(number) / power)
@@ -120,8 +121,9 @@ struct DecimalSeries {
         let smallestDelta = try source.signed()
         let widthBits = Int(try source.byte())
         guard widthBits <= 64 else { throw .number }
-        var values = [Double(number) / power]
+        var values: [Double] = []
         values.reserveCapacity(count)
+        values.append(Double(number) / power)
         for _ in 1..<max(1, count) {
             let delta = Int64(bitPattern: try source.bits(widthBits))
             number = number &+ smallestDelta &+ delta

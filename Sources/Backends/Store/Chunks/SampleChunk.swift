@@ -24,7 +24,8 @@ package enum SampleChunk {
         let timestamps = try TimestampBlock.read(count: count, base: base, from: &source)
         let values = try ValueEncoder.read(count: count, from: &source)
         guard source.left == 0 else { throw .trailing }
-        return zip(timestamps, values).map { StoredSample($0, $1) }
+        let (times, numbers) = (timestamps.span, values.span)
+        return times.indices.map { StoredSample(times[$0], numbers[$0]) }
     }
 
     fileprivate static func appendHead(

@@ -30,16 +30,21 @@ enum TimestampBlock {
         guard count > 0 else { return [] }
         var timestamps: [Int64] = []
         timestamps.reserveCapacity(count)
-        timestamps.append(base &+ (try source.signed()))
+        var last = base &+ (try source.signed())
+        timestamps.append(last)
         guard count > 1 else { return timestamps }
         var delta = try source.signed()
-        timestamps.append(timestamps[0] &+ delta)
+        last &+= delta
+        timestamps.append(last)
         while timestamps.count < count {
-            let zeros = try source.count(max: count - timestamps.count)
-            for _ in 0..<zeros { timestamps.append(timestamps[timestamps.count - 1] &+ delta) }
+            for _ in 0..<(try source.count(max: count - timestamps.count)) {
+                last &+= delta
+                timestamps.append(last)
+            }
             guard timestamps.count < count else { break }
-            delta = delta &+ (try source.signed())
-            timestamps.append(timestamps[timestamps.count - 1] &+ delta)
+            delta &+= try source.signed()
+            last &+= delta
+            timestamps.append(last)
         }
         return timestamps
     }

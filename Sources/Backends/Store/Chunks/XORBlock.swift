@@ -75,8 +75,9 @@ enum XORBlock {
 
     static func read(count: Int, from source: inout ByteSource) throws(ChunkDamage) -> [Double] {
         var last = try source.bits(64)
-        var values = [Double(bitPattern: last)]
+        var values: [Double] = []
         values.reserveCapacity(count)
+        values.append(Double(bitPattern: last))
         var (length, trailing) = (0, 0)
         while values.count < count {
             if try source.bits(1) == 1 {
