@@ -66,8 +66,10 @@ let package = Package(
         .target(name: "CBuildInfo", path: "Sources/System/CBuildInfo", cSettings: revision),
         // The files of `web/`, embedded; see scripts/embed-dashboard.
         .target(name: "CDashboard", path: "Sources/System/CDashboard"),
-        // How the three below load a library.
+        // How the four below load a library.
         .target(name: "CLoading", path: "Sources/System/CLoading"),
+        // Loads crypt(3) when it is needed.
+        .target(name: "CCrypt", dependencies: ["CLoading"], path: "Sources/System/CCrypt"),
         // Loads libcurl when it is needed, instead of linking it.
         .target(name: "CCurl", dependencies: ["CLoading"], path: "Sources/System/CCurl"),
         // Loads libsqlite3 likewise.
@@ -77,7 +79,11 @@ let package = Package(
 
         // MARK: Base
         target("EventLoop", in: "Base", uses: ["CLibuv", "CMalloc"]),
-        target("HTTP", in: "Base", uses: ["EventLoop", "CMicrohttpd", "CZlib", "CCurl"]),
+        // Tokens, users and the hashes of their passwords.
+        target("Credentials", in: "Base", uses: ["CCrypt"]),
+        target(
+            "HTTP", in: "Base",
+            uses: ["Credentials", "EventLoop", "TLS", "CMicrohttpd", "CZlib", "CCurl"]),
         target("Configuration", in: "Base", uses: ["CYAML"]),
         target("TLS", in: "Base", uses: ["CGnuTLS"]),
 
@@ -98,7 +104,7 @@ let package = Package(
         // What agents forward and a collector merges: frames, states, intervals, journal.
         backend("ForwardKit", also: ["CZlib"]),
         // Both ends of forwarding: an agent's backend, a collector's thread.
-        backend("Forward", also: ["ForwardKit", "TLS"]),
+        backend("Forward", also: ["Credentials", "ForwardKit", "TLS"]),
         backend("Graphite"),
         backend("Influx"),
         // The query language over any source of samples; pure, it only borrows PCRE2.
@@ -121,7 +127,7 @@ let package = Package(
             uses: [
                 "Admin", "QueryAPI", "Console", "Repeater", "Prometheus", "RemoteWrite", "OTLP",
                 "Graphite", "Influx", "Forward", "ForwardKit", "PromQL", "Store", "ExpositionKit",
-                "BackendKit", "Flush", "Ingest", "Statsd", "TLS",
+                "BackendKit", "Flush", "Ingest", "Statsd", "Credentials", "TLS",
                 "Configuration", "HTTP", "EventLoop", "CBuildInfo",
             ]),
         .executableTarget(
@@ -134,7 +140,8 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests(of: "EventLoop"),
-        tests(of: "HTTP", with: ["EventLoop"]),
+        tests(of: "Credentials"),
+        tests(of: "HTTP", with: ["Credentials", "EventLoop", "TLS"]),
         tests(of: "Configuration"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests(of: "Statsd", with: ["CAllocationCounter"]),

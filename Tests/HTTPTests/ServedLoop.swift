@@ -1,12 +1,16 @@
 import EventLoop
 import Foundation
 import HTTP
+import TLS
 
 /// A server on a loop of its own thread, for tests that talk to it through sockets.
 final class ServedLoop {
     typealias Handler = @Sendable (HTTPRequest) -> HTTPResponse
 
-    private enum Command: Sendable { case stop, close, count }
+    private enum Command: Sendable {
+        case stop, close, count
+        case ask(AccessCredentials)
+    }
     private struct Started: Sendable {
         var port: UInt16 = 0
         var address = ""
@@ -23,7 +27,9 @@ final class ServedLoop {
     /// Returns once the server listens, or throws why it does not.
     init(
         _ listen: HTTPListen = .address("127.0.0.1:0"),
-        adjust: (inout HTTPServerOptions) -> Void = { _ in }, handler: @escaping Handler
+        adjust: (inout HTTPServerOptions) -> Void = { _ in },
+        asking credentials: AccessCredentials = AccessCredentials(), tls: TLSFiles? = nil,
+        handler: @escaping Handler
     ) throws {
         var options = HTTPServerOptions(listen: listen)
         adjust(&options)
@@ -32,7 +38,7 @@ final class ServedLoop {
         let commands = Mailbox<Command>(messagesMax: 16)
         let done = DispatchSemaphore(value: 0)
         thread = try OSThread.spawn(named: "http-test") {
-            ServedLoop.run(chosen, handler, started, commands, done)
+            ServedLoop.run(chosen, credentials, tls, handler, started, commands, done)
         }
         (self.started, self.commands, self.done) = (started, commands, done)
         done.wait()
@@ -53,6 +59,8 @@ final class ServedLoop {
 
     func stop() { tell(.stop) }
 
+    func ask(for credentials: AccessCredentials) { tell(.ask(credentials)) }
+
     /// Ends server and loop; called by every test, so that a leak or a hang shows in it.
     func close() {
         commands.post(.close)
@@ -65,15 +73,19 @@ final class ServedLoop {
     }
 
     private static func run(
-        _ options: HTTPServerOptions, _ handler: @escaping Handler, _ started: Lock<Started>,
-        _ commands: Mailbox<Command>, _ done: DispatchSemaphore
+        _ options: HTTPServerOptions, _ credentials: AccessCredentials, _ tls: TLSFiles?,
+        _ handler: @escaping Handler, _ started: Lock<Started>, _ commands: Mailbox<Command>,
+        _ done: DispatchSemaphore
     ) {
         defer { done.signal() }
         do {
             let loop = try Loop()
             let server: HTTPServer
             do throws(HTTPServerError) {
-                server = try HTTPServer(on: loop, options: options, handler: handler)
+                let context = tls.flatMap { try? TLSContext($0, isServer: true) }
+                server = try HTTPServer(
+                    on: loop, options: options, tls: context, handler: handler)
+                server.ask(for: credentials)
             } catch {
                 started.withLock { $0.failure = error }
                 loop.close()
@@ -84,6 +96,7 @@ final class ServedLoop {
                 for command in commands.takeAll() {
                     switch command {
                     case .stop: server.stop()
+                    case .ask(let credentials): server.ask(for: credentials)
                     case .count: started.withLock { $0.counters = server.counters }
                     case .close:
                         server.close()

@@ -78,6 +78,7 @@ final class TestClient: Sendable {
     @discardableResult
     func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
+    @discardableResult
     func get(_ path: String, _ fields: String = "") -> Bool {
         send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n")
     }

@@ -12,7 +12,8 @@ from pathlib import Path
 # place already, so that they come in at the right door.
 BASE = {
     "EventLoop": {"CLibuv", "CMalloc"},
-    "HTTP": {"EventLoop", "CMicrohttpd", "CCurl", "CZlib"},
+    "Credentials": {"CCrypt"},
+    "HTTP": {"Credentials", "EventLoop", "TLS", "CMicrohttpd", "CCurl", "CZlib"},
     "Configuration": {"CYAML"},
     "TLS": {"CGnuTLS"},
 }
@@ -33,7 +34,8 @@ BACKENDS = {
 # state of cumulative series.
 BACKEND_LIBRARIES = {
     "Store": {"CSQLite", "ExpositionKit"}, "RemoteWrite": {"CSnappy", "ExpositionKit"},
-    "Forward": {"ForwardKit", "TLS"}, "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
+    "Forward": {"Credentials", "ForwardKit", "TLS"},
+    "Prometheus": {"ExpositionKit"}, "OTLP": {"ExpositionKit"},
 }
 SERVICE = {
     "Admin": {"HTTP", "EventLoop", "Statsd", "CDashboard"},

@@ -18,36 +18,45 @@ final class Exchange {
     var isStreaming = false
     /// Set while the answer is made elsewhere.
     var pending: PendingAnswer?
+    /// The password that came with it, if it is not known yet whether that is right.
+    private(set) var check: PasswordCheck?
 
     private let targetBytes: Int
+    private var bodyBytesMax = 0
 
     init(target: [UInt8]) {
         self.target = RequestTarget(target)
         targetBytes = target.count
     }
 
-    /// Takes the head, and decides whether the handler may see the request.
-    func begin(
-        method: HTTPMethod, headers: HTTPHeaders, peer: PeerAddress,
-        guardedBy guarding: RequestGuard?,
-        options: HTTPServerOptions, counters: inout HTTPServerCounters
-    ) -> Verdict {
+    /// Takes the head.
+    func open(_ method: HTTPMethod, _ headers: HTTPHeaders, from peer: PeerAddress) -> HTTPRequest {
         let request = HTTPRequest(
             method: method, path: target?.path ?? "/", query: target?.query ?? [],
             headers: headers, peerIsLoopback: peer.isLoopback, peer: peer.text,
             authority: target?.authority)
         self.request = request
+        return request
+    }
+
+    /// Decides whether the handler may see the request.
+    func begin(
+        _ request: HTTPRequest, _ admission: Admission, options: HTTPServerOptions,
+        counters: inout HTTPServerCounters
+    ) -> Verdict {
+        let headers = request.headers
         let bodyBytes = headers["Content-Length"].flatMap { Int($0) } ?? 0
-        if let forbidden = guarding?.refusal(of: request) {
-            counters.requestsForbidden += 1
-            refusal = forbidden.response
+        bodyBytesMax = options.bodyBytesMax(of: request.path)
+        admission.count(in: &counters)
+        if let refusal = enter(admission) {
+            self.refusal = refusal
         } else if target == nil {
             counters.requestsTooLarge += 1
             refusal = .text(414, "too many parameters")
         } else if headBytes(headers) > options.headerBytesMax {
             counters.requestsTooLarge += 1
             refusal = .text(431, "the head is too large")
-        } else if bodyBytes > options.requestBodyBytesMax {
+        } else if bodyBytes > bodyBytesMax {
             refuseBody(&counters)
         }
         guard let refusal else { return .proceed }
@@ -56,9 +65,29 @@ final class Exchange {
         return isEarly ? .answer(refusal) : .proceed
     }
 
+    /// The answer that an admission comes to at once, if it is none.
+    private func enter(_ admission: Admission) -> HTTPResponse? {
+        switch admission {
+        case .admitted: return nil
+        case .forbidden(let response), .unauthorized(let response): return response
+        case .unsettled(let check, let refusal):
+            self.check = check
+            // What is refused need not be kept any longer.
+            check.whenSettled { [weak self] isRight in
+                if !isRight { self?.refuse(with: refusal) }
+            }
+            return nil
+        }
+    }
+
+    private func refuse(with response: HTTPResponse) {
+        refusal = response
+        request?.body = []
+    }
+
     /// Takes a piece of the body.
     func take(
-        _ piece: UnsafeRawBufferPointer, bodyBytesMax: Int, counters: inout HTTPServerCounters
+        _ piece: UnsafeRawBufferPointer, counters: inout HTTPServerCounters
     ) -> Verdict {
         if refusal == nil, piece.count > bodyBytesMax - (request?.body.count ?? 0) {
             refuseBody(&counters)

@@ -18,7 +18,8 @@ extension HTTPServer {
         var limits = martlet_http_limits(
             connections: UInt32(clamping: options.connectionsMax),
             connection_memory_bytes: options.headerBytesMax + HTTPServerOptions.writeBufferBytes,
-            inactive_seconds: UInt32(clamping: options.idleTimeoutSeconds))
+            inactive_seconds: UInt32(clamping: options.idleTimeoutSeconds),
+            is_encrypted: tls == nil ? 0 : 1)
         var callbacks = unsafe martlet_http_callbacks()
         unsafe callbacks.context = Unmanaged.passUnretained(self).toOpaque()
         unsafe Self.setRequestCallbacks(&callbacks)
@@ -56,6 +57,7 @@ extension HTTPServer {
             let server = unsafe HTTPServer.from(context)
             let descriptor = unsafe martlet_http_connection_fd(connection)
             if code == .CONNECTION_NOTIFY_STARTED {
+                unsafe server.encrypt(connection, descriptor)
                 server.connectionOpened(descriptor)
             } else {
                 server.connectionClosed(descriptor)

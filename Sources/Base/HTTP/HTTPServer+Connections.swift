@@ -20,6 +20,7 @@ extension HTTPServer {
     func connectionClosed(_ descriptor: Int32) {
         if connections.count >= options.connectionsMax { hasFreedSlot = true }
         connections.close(descriptor)
+        contexts[descriptor] = nil
     }
 
     /// Cuts what took too long, and requests that can no longer be completed.

@@ -19,8 +19,7 @@ extension HTTPServer {
             }
             verdict = .answer(response)
         } else {
-            verdict = unsafe exchange.take(
-                piece, bodyBytesMax: options.requestBodyBytesMax, counters: &counters)
+            verdict = unsafe exchange.take(piece, counters: &counters)
         }
         switch verdict {
         case .proceed: return .YES
@@ -33,15 +32,36 @@ extension HTTPServer {
     ///
     /// The handler may look at the counters, so nothing of the server is lent out meanwhile.
     private func answer(_ exchange: Exchange) -> HTTPResponse {
-        if let refusal = exchange.refusal { return refusal }
+        if let refusal = exchange.refusal {
+            if exchange.check?.isRight == false { counters.requestsUnauthorized += 1 }
+            return refusal
+        }
         if let pending = exchange.pending {
             return pending.response ?? HTTPResponse(body: .pending(pending))
         }
         guard let request = exchange.request else { return .text(400, "bad request") }
+        if let check = exchange.check, check.isRight == nil { return wait(for: check, exchange) }
+        return handle(request)
+    }
+
+    private func handle(_ request: HTTPRequest) -> HTTPResponse {
         counters.requests += 1
         let response = handler(request)
         if case .pending(let pending) = response.body { return pending.response ?? response }
         return response.unlessMatched(by: request)
+    }
+
+    /// Answers once it is known whether the password is right.
+    private func wait(for check: PasswordCheck, _ exchange: Exchange) -> HTTPResponse {
+        let answer = PendingAnswer()
+        check.whenSettled { [weak self, weak exchange] _ in
+            guard let self, isOpen, let exchange, let request = exchange.request else { return }
+            if let refusal = exchange.refusal { return answer.give(refusal) }
+            let response = handle(request)
+            guard case .pending(let later) = response.body else { return answer.give(response) }
+            later.whenGiven { answer.give($0) }
+        }
+        return HTTPResponse(body: .pending(answer))
     }
 
     @unsafe private func begin(
@@ -49,10 +69,10 @@ extension HTTPServer {
     ) -> Exchange.Verdict {
         let descriptor = unsafe martlet_http_connection_fd(connection)
         connections.enter(.receiving, descriptor, at: loop.nowMilliseconds)
-        return unsafe exchange.begin(
-            method: method, headers: Self.headers(of: connection),
-            peer: PeerAddress(martlet_http_peer(connection)), guardedBy: requestGuard,
-            options: options, counters: &counters)
+        let peer = unsafe PeerAddress(martlet_http_peer(connection))
+        let request = exchange.open(method, unsafe Self.headers(of: connection), from: peer)
+        let admission = unsafe admission(of: request, from: peer, on: connection)
+        return exchange.begin(request, admission, options: options, counters: &counters)
     }
 
     @unsafe private static func headers(of connection: OpaquePointer) -> HTTPHeaders {

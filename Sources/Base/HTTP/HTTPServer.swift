@@ -1,6 +1,7 @@
 internal import CMicrohttpd
 package import EventLoop
 internal import Glibc
+package import TLS
 
 /// Serves HTTP/1.1 on a loop's thread: parsing, framing and keep-alive are libmicrohttpd's.
 ///
@@ -20,6 +21,11 @@ internal import Glibc
     let options: HTTPServerOptions
     let requestGuard: RequestGuard?
     let handler: (HTTPRequest) -> HTTPResponse
+    let authenticator: Authenticator
+    /// What connections show from now on; `nil` for a server without encryption.
+    var tls: TLSContext?
+    /// What each connection that is open has shown.
+    var contexts: [Int32: TLSContext] = [:]
     var connections: ConnectionTable
     /// Streams that wait for their producer or for the next turn.
     var paused: [ResponseStream] = []
@@ -41,11 +47,16 @@ internal import Glibc
     private var isQuiet = false
     private var closeIsWanted = false
 
-    /// Listens and serves from the loop's next turn on.
+    /// Listens and serves from the loop's next turn on: with `tls` encrypted, and only so.
     package init(
-        on loop: Loop, options: HTTPServerOptions,
+        on loop: Loop, options: HTTPServerOptions, tls: TLSContext? = nil,
         handler: @escaping (HTTPRequest) -> HTTPResponse
     ) throws(HTTPServerError) {
+        guard tls == nil || martlet_http_can_encrypt() == 1 else {
+            throw HTTPServerError(
+                action: "serve HTTPS: libmicrohttpd is built without TLS",
+                cause: UVError(code: -ENOTSUP))
+        }
         let descriptor = try ListenSocket.open(options.listen)
         let address = PeerAddress(ofSocket: descriptor)
         localAddress = address.text
@@ -53,6 +64,8 @@ internal import Glibc
         self.loop = loop
         self.options = options
         self.handler = handler
+        self.tls = tls
+        authenticator = Authenticator(on: loop)
         requestGuard =
             options.isGuarded
             ? RequestGuard(hosts: options.hosts, openPaths: options.openPaths) : nil
@@ -93,6 +106,9 @@ internal import Glibc
         stopIsWanted = true
         if !isTurning { turn() }
     }
+
+    /// Whether `close` was not called.
+    var isOpen: Bool { !closeIsWanted }
 
     /// Whether `stop` was called: answers then end their connections.
     var isStopping: Bool { stopIsWanted }
@@ -146,6 +162,7 @@ internal import Glibc
     private func tearDown() {
         // The library aborts the process when it is stopped with a paused connection.
         resumeAll()
+        authenticator.close()
         poller?.close()
         timer?.close()
         sweepTimer?.close()
@@ -153,6 +170,7 @@ internal import Glibc
         (poller, timer, sweepTimer, nextTurn) = (nil, nil, nil, nil)
         if let ended = unsafe daemon { unsafe MHD_stop_daemon(ended) }
         unsafe daemon = nil
+        contexts = [:]
     }
 
     deinit {

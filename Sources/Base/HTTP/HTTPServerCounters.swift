@@ -12,6 +12,8 @@ package struct HTTPServerCounters: Equatable, Sendable {
     package var requests: UInt64 = 0
     /// Requests refused by the guard.
     package var requestsForbidden: UInt64 = 0
+    /// Requests refused for their credentials.
+    package var requestsUnauthorized: UInt64 = 0
     /// Requests refused for the size of their body or the number of their parameters.
     package var requestsTooLarge: UInt64 = 0
     /// Answers that ended early: the producer failed, or the peer left before the end.

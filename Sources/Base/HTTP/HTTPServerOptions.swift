@@ -25,6 +25,8 @@ package struct HTTPServerOptions: Sendable {
     package var headerBytesMax = 32 * 1024
     /// More gets 413.
     package var requestBodyBytesMax = 1024 * 1024
+    /// Another limit for some paths.
+    package var requestBodyBytesMaxByPath: [String: Int] = [:]
     /// How long a connection may stay without a request, or without any progress.
     package var idleTimeoutSeconds = 30
     /// How long a request may take to arrive, however steadily it trickles.
@@ -33,6 +35,10 @@ package struct HTTPServerOptions: Sendable {
     package var responseTimeoutSeconds = 120
 
     package init(listen: HTTPListen) { self.listen = listen }
+
+    func bodyBytesMax(of path: String) -> Int {
+        requestBodyBytesMaxByPath[path] ?? requestBodyBytesMax
+    }
 
     /// Room for an answer's next piece on each connection: a piece is at most this large.
     static let writeBufferBytes = 64 * 1024

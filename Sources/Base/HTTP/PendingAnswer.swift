@@ -9,6 +9,14 @@ package final class PendingAnswer {
 
     package init() {}
 
+    /// Calls back with the answer, at once if there is one; in place of a server.
+    func whenGiven(_ body: @escaping (HTTPResponse) -> Void) {
+        if let response { return body(response) }
+        onGiven = { [weak self] in
+            if let response = self?.response { body(response) }
+        }
+    }
+
     /// Sends the answer.
     package func give(_ response: HTTPResponse) {
         precondition(self.response == nil, "an answer is given once")

@@ -1,9 +1,9 @@
 /// Refuses what a page in somebody's browser, or a stranger on the network, could make it do.
 ///
-/// The rules of an endpoint without credentials: the Host must be one that no attacker's DNS can
-/// point here (an IP literal, `localhost`, or a configured name), an Origin must be this server's
-/// own, what changes the agent needs a header that a form cannot send, and a peer from another
-/// host gets only what a scraper or a balancer needs. Pure: no socket, no clock.
+/// The Host must be one that no attacker's DNS can point here (an IP literal, `localhost`, or a
+/// configured name), an Origin must be this server's own; and where nobody is asked for
+/// credentials, what changes the agent needs a header that a form cannot send, and a peer from
+/// another host gets only what a scraper or a balancer needs. Pure: no socket, no clock.
 package struct RequestGuard: Sendable {
     /// What anyone who reaches the port may read: a scrape, liveness, readiness.
     package static let openPathsDefault: Set<String> = [
@@ -20,9 +20,17 @@ package struct RequestGuard: Sendable {
     }
 
     /// Why the request must not reach a handler; nil when it may.
-    package func refusal(of request: HTTPRequest) -> RequestRefusal? {
+    ///
+    /// - Parameter needsCredentials: whether who sent it has to show some, and so is no stranger.
+    package func refusal(
+        of request: HTTPRequest, needsCredentials: Bool = false
+    ) -> RequestRefusal? {
         if Self.hosts(of: request).contains(where: { !isOwn($0) }) { return .foreignHost }
         if isFromForeignPage(request) { return .foreignOrigin }
+        return needsCredentials ? nil : refusalOfStranger(request)
+    }
+
+    private func refusalOfStranger(_ request: HTTPRequest) -> RequestRefusal? {
         if !request.method.isRead, request.path.hasPrefix("/-/"),
             request.headers["X-Martlet"] != "1"
         {

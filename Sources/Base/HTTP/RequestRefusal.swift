@@ -10,7 +10,7 @@ package enum RequestRefusal: String, CaseIterable, Sendable {
         case .foreignHost: "forbidden: Host is no IP address, localhost or name in http.hosts"
         case .foreignOrigin: "forbidden: Origin is not this server"
         case .unconfirmed: "forbidden: send the header X-Martlet: 1"
-        case .remotePeer: "forbidden: open to this host only"
+        case .remotePeer: "forbidden: open to this host only, as no credentials are configured"
         }
     }
 }

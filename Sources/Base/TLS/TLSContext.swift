@@ -32,6 +32,19 @@ internal import CGnuTLS
 
     deinit { unsafe martlet_tls_context_drop(raw) }
 
+    /// Lets a session that another library has made with GnuTLS show this certificate, and ask for
+    /// one if there is an authority; before its handshake.
+    ///
+    /// The caller keeps the context for as long as there is the session. False without memory.
+    @unsafe package func equip(_ session: UnsafeMutableRawPointer) -> Bool {
+        unsafe martlet_tls_equip(raw, session) == 1
+    }
+
+    /// Whether the peer of such a session has shown a certificate that the authority vouches for.
+    @unsafe package func isVouched(_ session: UnsafeMutableRawPointer) -> Bool {
+        unsafe martlet_tls_is_vouched(raw, session) == 1
+    }
+
     private static func withPath<Answer>(
         _ path: String, _ body: (UnsafePointer<CChar>?) -> Answer
     ) -> Answer {

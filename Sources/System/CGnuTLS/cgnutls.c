@@ -18,6 +18,7 @@
     FUNCTION(gnutls_certificate_set_x509_trust_file) \
     FUNCTION(gnutls_certificate_set_x509_system_trust) \
     FUNCTION(gnutls_certificate_server_set_request) \
+    FUNCTION(gnutls_certificate_verify_peers2) \
     FUNCTION(gnutls_init) \
     FUNCTION(gnutls_deinit) \
     FUNCTION(gnutls_set_default_priority) \
@@ -298,4 +299,23 @@ void martlet_tls_bye(struct martlet_tls_session *session) {
 
 const char *martlet_tls_problem(const struct martlet_tls_session *session) {
     return session->context->tls->gnutls_strerror(session->problem);
+}
+
+// MARK: Sessions of another library
+
+int martlet_tls_equip(struct martlet_tls_context *context, void *gnutls_session) {
+    const struct martlet_tls *tls = context->tls;
+    gnutls_session_t session = gnutls_session;
+    int status =
+        tls->gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, context->credentials);
+    if (status >= 0 && context->asks_for_certificates)
+        tls->gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
+    return status >= 0;
+}
+
+int martlet_tls_is_vouched(const struct martlet_tls_context *context, void *gnutls_session) {
+    unsigned int faults = 0;
+    return context->asks_for_certificates &&
+        context->tls->gnutls_certificate_verify_peers2(gnutls_session, &faults) >= 0 &&
+        faults == 0;
 }

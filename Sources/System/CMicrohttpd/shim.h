@@ -17,21 +17,40 @@ struct martlet_http_limits {
     unsigned int connections;
     size_t connection_memory_bytes;
     unsigned int inactive_seconds;
+    /// Whether connections are encrypted; `on_connection` gives each its certificates.
+    int is_encrypted;
 };
+
+/// Whether the library can encrypt.
+static inline int martlet_http_can_encrypt(void) {
+    return MHD_is_feature_supported(MHD_FEATURE_TLS) == MHD_YES;
+}
+
+/// Stands where the library wants to have a certificate: there is none but what `on_connection` gave.
+static inline int martlet_http_no_certificate(void) { return -1; }
 
 /// Starts a daemon without a thread of its own: it works in MHD_run, and its epoll descriptor says
 /// when. Takes the listening socket over, except when it returns NULL.
 static inline struct MHD_Daemon *martlet_http_start(
     int listen_fd, const struct martlet_http_limits *limits,
     const struct martlet_http_callbacks *callbacks) {
+    unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
+    struct MHD_OptionItem encryption[] = {
+        {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
+    if (limits->is_encrypted) {
+        flags |= MHD_USE_TLS;
+        encryption[0].option = MHD_OPTION_HTTPS_CERT_CALLBACK;
+        encryption[0].ptr_value = (void *)martlet_http_no_certificate;
+    }
     return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, callbacks->on_request,
+        flags, 0, NULL, NULL, callbacks->on_request,
         callbacks->context, MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_CONNECTION_LIMIT,
         limits->connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits->connection_memory_bytes,
         MHD_OPTION_CONNECTION_TIMEOUT, limits->inactive_seconds, MHD_OPTION_URI_LOG_CALLBACK,
         callbacks->on_target, callbacks->context, MHD_OPTION_NOTIFY_COMPLETED,
         callbacks->on_completed, callbacks->context, MHD_OPTION_NOTIFY_CONNECTION,
-        callbacks->on_connection, callbacks->context, MHD_OPTION_END);
+        callbacks->on_connection, callbacks->context, MHD_OPTION_ARRAY, encryption,
+        MHD_OPTION_END);
 }
 
 /// The descriptor that is readable when MHD_run has something to do; -1 when there is none.
@@ -50,6 +69,13 @@ static inline const struct sockaddr *martlet_http_peer(struct MHD_Connection *co
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return info == NULL ? NULL : info->client_addr;
+}
+
+/// GnuTLS' session of an encrypted connection.
+static inline void *martlet_http_session(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info == NULL ? NULL : info->tls_session;
 }
 
 /// Lets the end of the connection be the end of the body, instead of chunks.

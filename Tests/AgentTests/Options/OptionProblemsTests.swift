@@ -44,8 +44,9 @@ import Testing
         ("limits: {senders: 0}", "1: limits.senders: `0` is not in 1 … 10000000"),
         ("idle: {gauges: zero}", "1: idle.gauges: `zero` is none of repeat, silent"),
         ("mapping: {profile: x}", "1: mapping.profile: `x` is none of airflow, airflow_tags"),
-        ("http: {tls: {}}", "1: http.tls: is not available in this version"),
-        ("http: {token_file: x}", "1: http.token_file: is not available in this version"),
+        ("http: {tls: {cert: c}}", "1: http.tls.cert: `cert` and `key` need each other"),
+        ("http: {tls: {client_ca: c}}", "1: http.tls.client_ca: needs `cert` and `key`"),
+        ("http: {token_file: x}", "1: http.token_file: `x` cannot be read here"),
         (
             "http: {listen: ':80'}",
             "1: http.listen: `:80` has no host: 0.0.0.0 is every IPv4 address, [::] every address"
@@ -53,6 +54,18 @@ import Testing
     ])
     func `a wrong value is refused where it stands`(text: String, error: String) throws {
         #expect(try LoadedConfiguration(text).errors == ["m.yml:\(error)"])
+    }
+
+    @Test func `credentials on a port that others reach need encryption`() throws {
+        let open = "http:\n  users_file: u\n  listen: 0.0.0.0:1"
+        let problem =
+            "m.yml:3: http.listen: can be reached by others: credentials need `tls`, or a loopback"
+            + " address behind a proxy"
+        #expect(try LoadedConfiguration(open).errors.contains(problem))
+        for good in ["\n  tls: {cert: c, key: k}", "\n  listen: localhost:1"] {
+            let text = open.replacing("\n  listen: 0.0.0.0:1", with: good)
+            #expect(try !LoadedConfiguration(text).errors.contains { $0.contains("reached") })
+        }
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import Credentials
 import EventLoop
 import ForwardKit
 import TLS

@@ -1,3 +1,4 @@
+package import Credentials
 package import EventLoop
 package import ForwardKit
 package import Statsd

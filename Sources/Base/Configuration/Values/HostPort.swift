@@ -21,6 +21,11 @@ package struct HostPort: Sendable, Hashable {
         self.init(host: host, port: port)
     }
 
+    /// Whether only this machine can reach it, as far as the text says.
+    package var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
     package var text: String { "\(Self.bracketed(host)):\(port)" }
 
     /// An IPv6 address needs brackets before a port.

@@ -31,7 +31,7 @@ internal import Glibc
     package init(
         on loop: Loop, options: HTTPClientOptions, libraryFile: String
     ) throws(HTTPClientError) {
-        if let file = options.certificateAuthorityFile, unsafe access(file, R_OK) != 0 {
+        for file in options.files where unsafe access(file, R_OK) != 0 {
             throw HTTPClientError("cannot read \(file): \(UVError(code: -errno))")
         }
         self.loop = loop

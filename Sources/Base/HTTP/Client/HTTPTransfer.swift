@@ -111,6 +111,8 @@ extension HTTPTransfer {
         set(CURLOPT_TIMEOUT_MS, timeout)
         set(CURLOPT_CONNECTTIMEOUT_MS, timeout)
         if let file = options.certificateAuthorityFile { set(CURLOPT_CAINFO, file) }
+        if let file = options.certificateFile { set(CURLOPT_SSLCERT, file) }
+        if let file = options.keyFile { set(CURLOPT_SSLKEY, file) }
     }
 
     private func setAnswer() {

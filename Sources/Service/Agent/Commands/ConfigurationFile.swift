@@ -30,6 +30,12 @@ enum ConfigurationFile {
         throw ValueProblem("cannot be read: \(reason)")
     }
 
+    /// `path` as it is meant where it stands: from the folder of that file.
+    static func path(_ path: String, from place: ConfigLocation) -> String {
+        guard !path.hasPrefix("/"), let slash = place.file.lastIndex(of: "/") else { return path }
+        return place.file[...slash] + path
+    }
+
     /// The process's working folder; `.` where it has none.
     static var workingFolder: String {
         var path = [CChar](repeating: 0, count: 4096)

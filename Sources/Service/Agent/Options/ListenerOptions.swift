@@ -56,8 +56,7 @@ extension ListenerOptions {
     var isLocal: Bool {
         switch url.address {
         case .socketPath: true
-        case .network(let place):
-            place.host == "localhost" || place.host == "::1" || place.host.hasPrefix("127.")
+        case .network(let place): place.isLoopback
         }
     }
 

@@ -38,6 +38,7 @@ package struct OptionsLoader: Sendable {
         for overlay in flags.overlays(reporting: &problems) { tree.overlay(overlay) }
         var options = AgentOptions.schema(catalog).decode(tree, reporting: &problems)
         options.mapping.readFile(of: tree["mapping"], with: readFile, reporting: &problems)
+        options.http.readFiles(of: tree["http"], with: readFile, reporting: &problems)
         guard problems.isEmpty else { throw ConfigRefusal(problems) }
         let warnings =
             variables.warnings + problems.warnings.map(\.description)

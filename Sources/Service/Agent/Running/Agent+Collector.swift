@@ -1,5 +1,6 @@
 internal import BackendKit
 internal import Configuration
+internal import Credentials
 internal import EventLoop
 internal import Forward
 internal import ForwardKit
@@ -69,7 +70,7 @@ extension Agent {
         }
         guard !listener.tokenFile.isEmpty else { return access }
         switch TokenFile.read(listener.tokenFile) {
-        case .success(let tokens): access.tokens = TokenList(tokens)
+        case .success(let tokens): access.tokens = tokens
         case .failure(let problem):
             throw StartFailure(.badConfiguration, "listen: \(problem.description)")
         }

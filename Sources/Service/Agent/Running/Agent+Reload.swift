@@ -3,9 +3,11 @@ internal import BackendKit
 internal import Configuration
 internal import EventLoop
 internal import Flush
+internal import HTTP
 internal import Ingest
 internal import Prometheus
 internal import Statsd
+internal import TLS
 
 /// How the last reload went.
 struct ReloadState {
@@ -89,6 +91,12 @@ extension Agent {
         keep(\.stateDirectory, "state_dir")
         keep(\.http.listen, "http.listen")
         keep(\.http.hosts, "http.hosts")
+        if new.http.isEncrypted != options.http.isEncrypted {
+            // Other files are another matter: those are read again.
+            (new.http.tls, new.http.certificates) = (options.http.tls, options.http.certificates)
+            new.http.credentials.takesCertificates = options.http.credentials.takesCertificates
+            keys.append("http.tls")
+        }
         keep(\.admin.listen, "admin.listen")
         keep(\.limits.connections, "limits.connections")
         keep(\.limits.httpConnections, "limits.http_connections")
@@ -125,7 +133,13 @@ extension Agent {
 
     /// Makes everything new before it ends anything old; answers the problem that stopped it.
     private func change(from old: AgentOptions) -> String? {
+        let tls: TLSContext?
         let (made, opened): ([RunningBackend], [BoundListener])
+        do throws(StartFailure) {
+            tls = try newHTTPCertificates()
+        } catch {
+            return error.description
+        }
         do throws(ReloadProblem) {
             (made, opened) = try makeEverythingNew(old)
         } catch {
@@ -139,6 +153,7 @@ extension Agent {
         fleet.send(.reconfigure(pipelineOptions))
         flush.send(.reconfigure(flushOptions))
         reconfigureCollector()
+        reconfigureHTTP(showing: tls)
         return nil
     }
 

@@ -7,6 +7,7 @@ internal import Prometheus
 internal import QueryAPI
 internal import Statsd
 internal import Store
+internal import TLS
 
 /// The HTTP port and the text console.
 extension Agent {
@@ -53,13 +54,38 @@ extension Agent {
         http.connectionsMax = options.limits.httpConnections
         http.openPaths.formUnion(metricsPaths)
         http.isGuarded = inputs.exporter == nil
+        let tls = try httpCertificates()
         do throws(HTTPServerError) {
-            let server = try HTTPServer(on: loop, options: http, handler: handler(routes))
+            let server = try HTTPServer(
+                on: loop, options: http, tls: tls, handler: handler(routes))
+            server.ask(for: options.http.credentials)
             self.http = server
-            log.info("serving", [("url", "http://\(server.localAddress)")])
+            let scheme = tls == nil ? "http" : "https"
+            log.info("serving", [("url", "\(scheme)://\(server.localAddress)")])
         } catch {
             throw StartFailure(.addressUnavailable, error.description)
         }
+    }
+
+    /// What the port shows; `nil` for a port without encryption.
+    private func httpCertificates() throws(StartFailure) -> TLSContext? {
+        guard options.http.isEncrypted else { return nil }
+        do throws(TLSProblem) {
+            return try TLSContext(options.http.certificates, isServer: true)
+        } catch {
+            throw StartFailure(.badConfiguration, "http.tls: \(error)")
+        }
+    }
+
+    /// Reads the port's certificates anew; `nil` where it has none to show.
+    func newHTTPCertificates() throws(StartFailure) -> TLSContext? {
+        http == nil ? nil : try httpCertificates()
+    }
+
+    /// Another configuration of what is shown and asked for.
+    func reconfigureHTTP(showing tls: TLSContext?) {
+        http?.ask(for: options.http.credentials)
+        if let tls { http?.show(tls) }
     }
 
     private func handler(_ routes: AdminRoutes) -> (HTTPRequest) -> HTTPResponse {

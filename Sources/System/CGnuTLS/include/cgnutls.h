@@ -46,6 +46,13 @@ struct martlet_tls_session *martlet_tls_session_make(
     struct martlet_tls_context *context, const char *name);
 void martlet_tls_session_drop(struct martlet_tls_session *session);
 
+/// Lets a server's session of another library show this context's certificate, and ask for one if
+/// there is an authority; before its handshake. The context must outlive it. 0 when there is no
+/// memory.
+int martlet_tls_equip(struct martlet_tls_context *context, void *gnutls_session);
+/// Whether the peer of such a session has shown a certificate that the authority vouches for.
+int martlet_tls_is_vouched(const struct martlet_tls_context *context, void *gnutls_session);
+
 /// Takes bytes that came from the peer; 0 when there is no memory for them.
 int martlet_tls_feed(struct martlet_tls_session *session, const void *bytes, size_t count);
 /// Bytes for the peer, which are the session's until the next call; then they are gone.

@@ -55,7 +55,7 @@ package struct MappingSection: Sendable, Equatable {
                 Array(profile.text.utf8), "profile \(profile.rawValue)", reporting: &problems)
         }
         guard !file.isEmpty, let named = node?["file"] else { return }
-        let path = Self.path(file, from: named.location.file)
+        let path = ConfigurationFile.path(file, from: named.location)
         let bytes: [UInt8]
         do throws(ValueProblem) {
             bytes = try read(path)
@@ -73,11 +73,5 @@ package struct MappingSection: Sendable, Equatable {
             return MappingText()
         }
         return MappingText.fileSchema.decode(tree, reporting: &problems)
-    }
-
-    /// `path` as it is meant in `file`.
-    private static func path(_ path: String, from file: String) -> String {
-        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
-        return file[...slash] + path
     }
 }
