@@ -21,6 +21,7 @@ package struct QueryCommand: Sendable, Equatable {
     package var step: String?
     package var at: String?
     package var source = Source.usual
+    package var access = WebAccess()
     package var format = Format.table
 
     package init() {}
@@ -43,6 +44,7 @@ package struct ExportCommand: Sendable, Equatable {
 /// A live view of an agent.
 package struct TopCommand: Sendable, Equatable {
     package var url = TopCommand.usualURL
+    package var access = WebAccess()
     package static let usualURL = "http://127.0.0.1:9102"
 
     package init() {}
@@ -62,10 +64,14 @@ extension CommandLineParser {
             case .flag("--url"):
                 try setSource(.url(try url(&reader)), &command, reader)
             case .flag("--format"): command.format = try choice(of: "--format", &reader)
-            case .flag(let flag): throw reader.error("there is no flag \(flag)")
+            case .flag(let flag):
+                guard try take(flag, &reader, into: &command.access) else {
+                    throw reader.error("there is no flag \(flag)")
+                }
             case .word(let word): expressions.append(word)
             }
         }
+        try check(command.access, reader)
         guard expressions.count == 1, let expression = expressions.first else {
             throw reader.error("give one expression, in quotes")
         }
@@ -101,10 +107,14 @@ extension CommandLineParser {
         while let argument = try reader.read() {
             switch argument {
             case .flag("--url"): command.url = try url(&reader)
-            case .flag(let flag): throw reader.error("there is no flag \(flag)")
+            case .flag(let flag):
+                guard try take(flag, &reader, into: &command.access) else {
+                    throw reader.error("there is no flag \(flag)")
+                }
             case .word(let word): throw reader.error("nothing can be done with `\(word)`")
             }
         }
+        try check(command.access, reader)
         return command
     }
 

@@ -88,6 +88,13 @@ package enum Usage {
         \(configurationFlags)
         """
 
+    private static let access = """
+          --token-file FILE a token of the agent's http.token_file
+          --ca FILE         certificates to trust in place of the system's (PEM)
+          --cert FILE       what is shown to an agent with http.tls.client_ca, and its key:
+          --key FILE
+        """
+
     private static let query = """
         usage: martlet query [FLAGS] EXPRESSION
 
@@ -100,6 +107,7 @@ package enum Usage {
           --at TIME         instead of now: Unix seconds, or 2023-11-14T22:13:20Z
           --store DIR       the folder of a store, also of an agent that runs
           --url URL         an agent, or whatever speaks Prometheus' HTTP API
+        \(access)
           --format FORMAT   table, json, csv or plot
 
         """
@@ -116,12 +124,13 @@ package enum Usage {
         """
 
     private static let top = """
-        usage: martlet top [--url URL]
+        usage: martlet top [FLAGS]
 
         Shows what arrives, how flushes and backends do, and the series that count fastest; q or
         Ctrl-C ends it. One page when standard input or output is no terminal.
 
-          --url URL  the agent; http://127.0.0.1:9102 without it
+          --url URL         the agent; http://127.0.0.1:9102 without it
+        \(access)
 
         """
 }

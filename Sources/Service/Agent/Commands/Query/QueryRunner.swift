@@ -32,7 +32,8 @@ enum QueryRunner {
         case .url(let url), .usual(let url):
             do throws(WebProblem) {
                 body = try WebRequest.get(
-                    url + path, parameters, timeoutMilliseconds: timeoutMilliseconds)
+                    url + path, parameters, command.access,
+                    timeoutMilliseconds: timeoutMilliseconds)
             } catch {
                 StandardError.write("martlet: \(error)\n")
                 return .failure

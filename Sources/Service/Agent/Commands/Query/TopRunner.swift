@@ -40,6 +40,7 @@ private final class TopView {
     }
 
     private let url: String
+    private let headers: [(name: String, value: String)]
     private let loop: Loop
     private let screen: TerminalScreen?
     private var client: HTTPClient?
@@ -52,13 +53,18 @@ private final class TopView {
     init(_ command: TopCommand, on loop: Loop) throws(UVError) {
         url = command.url
         self.loop = loop
-        screen = TerminalScreen()
+        do throws(WebProblem) {
+            headers = try command.access.headers(for: url)
+        } catch {
+            (headers, problem) = ([], error.description)
+        }
+        screen = problem == nil ? TerminalScreen() : nil
         do throws(HTTPClientError) {
-            var options = HTTPClientOptions()
+            var options = command.access.clientOptions
             options.bodyBytesMax = Self.pageBytesMax
             client = try HTTPClient(on: loop, options: options)
         } catch {
-            problem = error.description
+            problem = problem ?? error.description
         }
         do throws(UVError) {
             try watch()
@@ -114,9 +120,11 @@ private final class TopView {
 
     private func get(_ path: String, _ onBody: @escaping ([UInt8]) -> Void) {
         let request = HTTPClientRequest(
-            url: url + path, timeoutMilliseconds: Self.timeoutMilliseconds)
+            url: url + path, headers: headers, timeoutMilliseconds: Self.timeoutMilliseconds)
         client?.send(request) { [unowned self] outcome in
             switch outcome {
+            case .success(let response) where response.isRefusal:
+                end("\(url)\(path) answers \(response.status) \(response.excerpt)")
             case .success(let response): onBody(response.body)
             case .failure(let error): end("\(url)\(path): \(error)")
             }

@@ -6,6 +6,11 @@ struct WebProblem: Error, CustomStringConvertible {
     let description: String
 }
 
+extension HTTPClientResponse {
+    /// Whether it says that somebody may not ask.
+    var isRefusal: Bool { [401, 403, 429].contains(status) }
+}
+
 /// One request of the command line, waited for.
 enum WebRequest {
     /// Of an answer: a page of some 100,000 series.
@@ -14,20 +19,24 @@ enum WebRequest {
     /// The body of an answer, whatever its status: errors of the API are in it.
     static func get(
         _ url: String, _ parameters: [(name: String, value: String)] = [],
-        timeoutMilliseconds: UInt64
+        _ access: WebAccess = WebAccess(), timeoutMilliseconds: UInt64
     ) throws(WebProblem) -> [UInt8] {
+        let request = HTTPClientRequest(
+            url: url + query(parameters), headers: try access.headers(for: url),
+            timeoutMilliseconds: timeoutMilliseconds)
         let outcome: Result<HTTPClientResponse, HTTPClientError>
         do throws(UVError) {
             let loop = try Loop()
             defer { loop.close() }
-            outcome = run(url, parameters, timeoutMilliseconds, on: loop)
+            outcome = run(request, access, on: loop)
         } catch {
             throw WebProblem(description: "\(error)")
         }
         switch outcome {
         case .success(let response):
-            guard !response.body.isEmpty else {
-                throw WebProblem(description: "\(url) answers \(response.status)")
+            guard !response.body.isEmpty, !response.isRefusal else {
+                throw WebProblem(
+                    description: "\(url) answers \(response.status) \(response.excerpt)")
             }
             return response.body
         case .failure(let error): throw WebProblem(description: "\(url): \(error)")
@@ -35,19 +44,15 @@ enum WebRequest {
     }
 
     private static func run(
-        _ url: String, _ parameters: [(name: String, value: String)], _ timeout: UInt64,
-        on loop: Loop
+        _ request: HTTPClientRequest, _ access: WebAccess, on loop: Loop
     ) -> Result<HTTPClientResponse, HTTPClientError> {
-        var options = HTTPClientOptions()
+        var options = access.clientOptions
         options.bodyBytesMax = bodyBytesMax
         var outcome = Result<HTTPClientResponse, HTTPClientError>.failure(
             HTTPClientError("no answer"))
         do throws(HTTPClientError) {
             let client = try HTTPClient(on: loop, options: options)
-            client.send(
-                HTTPClientRequest(
-                    url: url + query(parameters), timeoutMilliseconds: timeout)
-            ) {
+            client.send(request) {
                 outcome = $0
                 loop.stop()
             }
