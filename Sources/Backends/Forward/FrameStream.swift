@@ -9,7 +9,11 @@ final class FrameStream {
     /// Bytes of a peer before its handshake is done: certificates are some KiB.
     private static let handshakeBytesMax: UInt64 = 64 << 10
 
-    private let stream: Stream
+    /// `nil` for frames that came in one piece, whose answers leave in another.
+    private let stream: Stream?
+    /// Of frames without a stream: the answers.
+    private(set) var collected: [UInt8] = []
+    private var isEnded = false
     private let tls: TLSSession?
     /// Frames that wait for the end of the handshake.
     private var unsent: [UInt8] = []
@@ -29,13 +33,16 @@ final class FrameStream {
         self.tls = tls
     }
 
+    /// Has no connection: what is sent is collected.
+    init() { (stream, tls) = (nil, nil) }
+
     /// Whether others cannot read what is sent, to the one it is meant for.
     var isEncrypted: Bool { tls != nil }
 
-    var isClosed: Bool { stream.isClosed }
-    var peerAddress: SocketAddress? { stream.peerAddress }
+    var isClosed: Bool { stream?.isClosed ?? isEnded }
+    var peerAddress: SocketAddress? { stream?.peerAddress }
     /// Bytes that wait to be written.
-    var queuedBytes: Int { stream.queuedBytes }
+    var queuedBytes: Int { stream?.queuedBytes ?? 0 }
     /// Whether a frame has begun and not ended.
     var isInFrame: Bool { reader.isInFrame }
 
@@ -45,7 +52,7 @@ final class FrameStream {
     func start(onFrame: @escaping (Frame) -> Void, onEnd: @escaping (_ problem: String?) -> Void) {
         self.onFrame = onFrame
         self.onEnd = onEnd
-        stream.startReading(
+        stream?.startReading(
             onBytes: { [weak self] in self?.receive($0) },
             onEnd: { [weak self] in self?.end($0.map { "\($0)" }) })
         // A client speaks first.
@@ -53,7 +60,7 @@ final class FrameStream {
     }
 
     func send(_ frame: Frame, compressionLevel: Int32 = 0) {
-        guard !stream.isClosed else { return }
+        guard !isClosed else { return }
         let bytes = frame.bytes(compressionLevel: compressionLevel)
         guard let tls else { return write(bytes) }
         guard tls.isOpen else { return unsent += bytes }
@@ -61,7 +68,8 @@ final class FrameStream {
     }
 
     private func write(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty, !stream.isClosed else { return }
+        guard !bytes.isEmpty, !isClosed else { return }
+        guard let stream else { return collected += bytes }
         stream.write(bytes) { [weak self] error in
             if let error { self?.end("\(error)") }
         }
@@ -88,12 +96,14 @@ final class FrameStream {
         onEnd = { [weak self] _ in self?.close() }
         send(frame)
         encrypt { tls throws(TLSProblem) in tls.end() }
-        if !stream.isClosed { stream.shutdown() }
+        isEnded = true
+        if let stream, !stream.isClosed { stream.shutdown() }
     }
 
     func close() {
         (onFrame, onEnd) = (nil, nil)
-        if !stream.isClosed { stream.close() }
+        isEnded = true
+        if let stream, !stream.isClosed { stream.close() }
     }
 
     private func receive(_ bytes: Span<UInt8>) {

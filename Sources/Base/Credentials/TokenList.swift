@@ -11,6 +11,8 @@ package struct TokenList: Sendable, Equatable {
         self.tokens = Array(tokens.prefix(Self.tokensMax))
     }
 
+    private init(all tokens: [[UInt8]]) { self.tokens = tokens }
+
     /// Reads a file of tokens, one a line.
     package init(parsing bytes: [UInt8]) throws(CredentialFault) {
         var tokens: [[UInt8]] = []
@@ -32,8 +34,10 @@ package struct TokenList: Sendable, Equatable {
 
     package var isEmpty: Bool { tokens.isEmpty }
 
-    /// All of these and those of another list, as far as there is room.
-    package func joined(with other: TokenList) -> TokenList { TokenList(tokens + other.tokens) }
+    /// All of these and those of another list.
+    package func joined(with other: TokenList) -> TokenList {
+        TokenList(all: tokens + other.tokens)
+    }
 
     /// Whether `token` is one of them, in a time that says nothing about how much of it was right.
     package func allows(_ token: [UInt8]) -> Bool {

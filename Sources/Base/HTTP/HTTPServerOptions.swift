@@ -10,7 +10,8 @@ package enum HTTPListen: Equatable, Sendable {
 ///
 /// Memory at most `connectionsMax` × (`headerBytesMax` + `writeBufferBytes` +
 /// `requestBodyBytesMax`): 64 × (32 + 64 + 1,024) KiB = 70 MiB when everyone sends the largest
-/// body at once; without bodies 6 MiB.
+/// body at once; without bodies 6 MiB. A collector's limit of 8 MiB for what agents post makes it
+/// 522 MiB, if 64 who have the right to do so post that at once.
 package struct HTTPServerOptions: Sendable {
     package var listen: HTTPListen
     /// Names this server is reached by, besides IP addresses and localhost.

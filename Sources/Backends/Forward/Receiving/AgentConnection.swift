@@ -14,8 +14,12 @@ final class AgentConnection {
     static let probeMillisecondsMax: UInt64 = 2_000
 
     let stream: FrameStream
-    /// The number of the listener that took it.
-    let listener: Int
+    /// The number of the listener that took it; `nil` for what was posted.
+    let listener: Int?
+    /// Why the one who posted may send.
+    let posted: PostedAccess?
+    /// Why it was refused for good.
+    var dismissal: RefusalReason?
     /// Who it is, once it was welcomed.
     var agent: Identifier?
     var epoch: Identifier?
@@ -30,6 +34,15 @@ final class AgentConnection {
         self.stream = FrameStream(stream, tls: tls)
         self.stream.bytesReadMax = Self.greetingBytesMax
         self.listener = listener
+        posted = nil
+        waitingSinceMilliseconds = nowMilliseconds
+    }
+
+    /// Of what was posted: it has no connection of its own.
+    init(_ posted: PostedAccess, nowMilliseconds: UInt64) {
+        stream = FrameStream()
+        listener = nil
+        self.posted = posted
         waitingSinceMilliseconds = nowMilliseconds
     }
 

@@ -50,10 +50,11 @@ extension CollectorServer {
 
     /// Refuses for good: what follows on this connection is not read.
     func dismiss(_ connection: AgentConnection, with refusal: Refusal) {
+        connection.dismissal = refusal.reason
         dismiss(connection, with: Frame(.refusal, refusal.body))
     }
 
-    private func take(_ frame: Frame, from connection: AgentConnection) {
+    func take(_ frame: Frame, from connection: AgentConnection) {
         connection.noteFrame()
         guard connection.stream.queuedBytes <= AgentConnection.queuedBytesMax else {
             count("slow_reader")
@@ -104,8 +105,7 @@ extension CollectorServer {
     }
 
     private func refusal(of hello: Hello, _ connection: AgentConnection) -> Refusal? {
-        let tokens = access[connection.listener].tokens
-        guard tokens.isEmpty || tokens.allows(hello.token) else { return Refusal(.unauthorized) }
+        guard isAllowed(hello.token, connection) else { return Refusal(.unauthorized) }
         guard connection.agent == nil || connection.agent == hello.agent else {
             return Refusal(.malformed, detail: "another agent on one connection")
         }
@@ -121,6 +121,19 @@ extension CollectorServer {
             owner.stream.send(Frame(.ping, Ping(number: 1).body))
         }
         return Refusal(.duplicateAgent, detail: "another process has the same identity")
+    }
+}
+
+extension CollectorServer {
+    private func isAllowed(_ token: [UInt8], _ connection: AgentConnection) -> Bool {
+        switch connection.posted {
+        case .allowed: return true
+        case .needsToken(let tokens): return tokens.allows(token)
+        case nil: break
+        }
+        guard let listener = connection.listener else { return false }
+        let tokens = access[listener].tokens
+        return tokens.isEmpty || tokens.allows(token)
     }
 }
 

@@ -133,6 +133,7 @@ final class CollectorServer {
         case .reconfigure(let options, let access):
             batches = batches.reconfigured(options)
             change(to: access)
+        case .posted(let frames): receive(frames)
         case .stop: stop()
         }
     }

@@ -52,6 +52,8 @@ package struct CollectorSettings: Sendable {
 package enum CollectorRequest: Sendable {
     /// Another configuration of what is made of intervals, and who may speak on each listener.
     case reconfigure(IntervalBatchOptions, access: [ForwardAccess])
+    /// Frames that came by HTTP; answered with `answered`, but not once it stops.
+    case posted(PostedFrames)
     /// Hears nobody any more, closes what is open, and ends.
     case stop
 }
@@ -63,6 +65,7 @@ package enum CollectorEvent: Sendable {
     /// For backends with cumulative series; before the flush that it is of.
     case tick(TickBatch)
     case flush(FlushBatch)
+    case answered(PostedAnswer)
     /// Once a second.
     case report(CollectorReport)
     /// Something that people should know.

@@ -32,7 +32,9 @@ package final class CollectorThread {
         }
     }
 
-    package func send(_ request: CollectorRequest) { requests.post(request) }
+    /// False when there is no room for it.
+    @discardableResult
+    package func send(_ request: CollectorRequest) -> Bool { requests.post(request) }
 
     /// Waits for the thread's end; after `stopped` or `failed`.
     package func join() {

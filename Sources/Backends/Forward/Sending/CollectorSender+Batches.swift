@@ -10,8 +10,8 @@ extension CollectorSender {
         do throws(WireFault) {
             switch frame.kind {
             case .welcome: welcomed(try Welcome(frame.body), stream)
-            case .acknowledgement: acknowledged(try Acknowledgement(frame.body), stream)
-            case .refusal: refused(try Refusal(frame.body), stream)
+            case .acknowledgement: acknowledged(try Acknowledgement(frame.body))
+            case .refusal: refused(try Refusal(frame.body))
             case .ping: stream.send(Frame(.pong, try Ping(frame.body).body))
             case .pong: break
             case .hello, .batch: fail("it sent what only agents send")
@@ -57,7 +57,7 @@ extension CollectorSender {
         }
     }
 
-    private func acknowledged(_ answer: Acknowledgement, _ stream: FrameStream) {
+    func acknowledged(_ answer: Acknowledgement) {
         guard let sent = inFlight, sent.epoch == answer.epoch, sent.sequence == answer.sequence
         else { return }
         inFlight = nil
@@ -72,18 +72,14 @@ extension CollectorSender {
             environment.report("backend \(options.name): delivers again to \(target.text)")
         }
         failuresInRow = 0
-        pump(stream)
+        wake()
         finishDrainIfDone()
     }
 
-    private func refused(_ refusal: Refusal, _ stream: FrameStream) {
+    func refused(_ refusal: Refusal) {
         let detail = String(decoding: refusal.detail, as: UTF8.self)
         let message = "refused: \(refusal.reason.label)\(detail.isEmpty ? "" : ": \(detail)")"
-        if refusal.reason == .unauthorized, !options.tokenFile.isEmpty,
-            case .success(let text) = environment.readSecret(options.tokenFile)
-        {
-            token = Array(text.utf8)
-        }
+        if refusal.reason == .unauthorized { readTokenAgain() }
         // A header that cannot be read has no sequence to be named.
         guard !refusal.reason.isTemporary, let sent = inFlight,
             refusal.sequence == 0
@@ -93,11 +89,18 @@ extension CollectorSender {
         timer?.stop()
         ledger.fail("\(target.text): \(message)", atSeconds: environment.wallSeconds())
         dropOldest(.rejected)
-        pump(stream)
+        wake()
         finishDrainIfDone()
     }
 
-    private func dropOldest(_ reason: BackendDropReason) {
+    func readTokenAgain() {
+        guard !options.tokenFile.isEmpty,
+            case .success(let text) = environment.readSecret(options.tokenFile)
+        else { return }
+        token = Array(text.utf8)
+    }
+
+    func dropOldest(_ reason: BackendDropReason) {
         let payload = queue.removeOldest()
         ledger.drop(payload.points, reason)
     }

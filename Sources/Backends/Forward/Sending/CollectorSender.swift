@@ -2,6 +2,7 @@ import BackendKit
 import Configuration
 import EventLoop
 import ForwardKit
+import HTTP
 import TLS
 
 /// Delivers batches to one collector, one after the other, each until it is acknowledged.
@@ -27,6 +28,8 @@ final class CollectorSender {
         /// Connected; the hello is not answered yet.
         case greeting(FrameStream)
         case open(FrameStream)
+        /// A batch is on its way by HTTP.
+        case posting(HTTPTransfer)
         case waiting
         case closed
     }
@@ -46,6 +49,8 @@ final class CollectorSender {
     private let ringEpoch: UInt64
     /// For a collector that is spoken to by TLS.
     private let context: TLSContext?
+    /// For a collector that is spoken to by HTTP.
+    private(set) var client: HTTPClient?
     private let agent: Identifier
     private let epoch = Identifier(
         high: UInt64.random(in: .min ... .max), low: UInt64.random(in: .min ... .max))
@@ -96,6 +101,7 @@ final class CollectorSender {
             close()
             throw BackendProblem(error)
         }
+        if target.isWeb { try makeClient() }
         queue.onSpoolEvent = { [weak self] in self?.note($0) }
         queue.onDropped = { [weak self] in self?.ledger.drop($0, $1) }
     }
@@ -161,7 +167,8 @@ final class CollectorSender {
         link = .closed
         timer?.close()
         holdTimer?.close()
-        (timer, holdTimer, onDrained) = (nil, nil, nil)
+        client?.close()
+        (timer, holdTimer, onDrained, client) = (nil, nil, nil, nil)
         ledger.drop(queue.removeAll(), .stopped)
     }
 
@@ -170,6 +177,7 @@ final class CollectorSender {
         case .resolving(let resolver): resolver.cancel()
         case .connecting(let connector): connector.cancel()
         case .greeting(let stream), .open(let stream): stream.close()
+        case .posting(let transfer): transfer.cancel()
         case .idle, .waiting, .closed: break
         }
         inFlight = nil
@@ -179,7 +187,16 @@ final class CollectorSender {
         switch link {
         case .idle: connect()
         case .open(let stream): pump(stream)
-        case .resolving, .connecting, .greeting, .waiting, .closed: break
+        case .resolving, .connecting, .greeting, .posting, .waiting, .closed: break
+        }
+    }
+
+    private func makeClient() throws(BackendProblem) {
+        do throws(HTTPClientError) {
+            client = try HTTPClient(on: environment.loop, options: options.clientOptions)
+        } catch {
+            close()
+            throw BackendProblem(error)
         }
     }
 
@@ -203,7 +220,7 @@ final class CollectorSender {
             connect()
         case .greeting: fail("no answer to the hello")
         case .open where inFlight != nil: fail("no acknowledgement")
-        case .open, .idle, .connecting, .closed: break
+        case .open, .idle, .connecting, .posting, .closed: break
         }
     }
 }
@@ -213,6 +230,7 @@ final class CollectorSender {
 extension CollectorSender {
     private func connect() {
         guard !queue.isEmpty, queue.isSettled, !isHeld, !isRefused else { return }
+        if target.isWeb { return postOldest() }
         switch target.address {
         case .socketPath(let path): connect(toFirstOf: [.unix(path: path)])
         case .network(let place): resolve(place)
@@ -280,14 +298,16 @@ extension CollectorSender {
         startTimeout()
     }
 
-    private func sayHello(_ stream: FrameStream) {
+    private func sayHello(_ stream: FrameStream) { stream.send(hello) }
+
+    var hello: Frame {
         let host = environment.hostName.utf8.map { byte in
             byte == UInt8(ascii: "|") || byte < 0x20 ? UInt8(ascii: "_") : byte
         }
         let hello = Hello(
             agent: agent, epoch: epoch, host: Array(host.prefix(ForwardLimits.stringBytesMax)),
             intervalNanoseconds: intervalNanoseconds, token: token)
-        stream.send(Frame(.hello, hello.body))
+        return Frame(.hello, hello.body)
     }
 
     func startTimeout() {
@@ -332,7 +352,7 @@ extension CollectorSender {
     func isCurrent(_ stream: FrameStream) -> Bool {
         switch link {
         case .greeting(let current), .open(let current): current === stream
-        case .idle, .resolving, .connecting, .waiting, .closed: false
+        case .idle, .resolving, .connecting, .posting, .waiting, .closed: false
         }
     }
 }

@@ -30,8 +30,9 @@ extension ForwardOptions {
         [
             Option(
                 "url", optional: \.url, collector,
-                "The collector: `forward+tls://host:port`, `forward://host:port` or"
-                    + " `forward+unix:///path`."),
+                "The collector: `forward+tls://host:port`, `forward://host:port`,"
+                    + " `forward+unix:///path`, or its HTTP port, `https://host:port` or"
+                    + " `http://host:port`."),
             Option(
                 "urls", \.urls, .list(of: collector, count: 0...collectorsMax),
                 "Several collectors, among which the series are divided by their keys: the same"
@@ -48,8 +49,8 @@ extension ForwardOptions {
                 "tls", \.tls, .section(tls),
                 "Whom this agent trusts, and what it shows."
             )
-            .applying(to: "forward+tls://") { options in
-                options.collectors.contains { $0.scheme == "forward+tls" }
+            .applying(to: "forward+tls:// and https://") { options in
+                options.collectors.contains { ["forward+tls", "https"].contains($0.scheme) }
             },
         ]
     }

@@ -5,7 +5,7 @@ package import TLS
 
 /// The settings of one backend that forwards to collectors.
 package struct ForwardOptions: Sendable, Equatable {
-    package static let schemes = ["forward", "forward+unix", "forward+tls"]
+    package static let schemes = ["forward", "forward+unix", "forward+tls", "http", "https"]
 
     package var common = BackendCommonOptions()
     /// The one collector; `nil` when there are several.

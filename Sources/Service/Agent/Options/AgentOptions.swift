@@ -31,6 +31,9 @@ package struct AgentOptions: Sendable, Equatable {
     package var backends = BackendEntry.defaults
 
     package init() {}
+
+    /// Whether agents may forward to this one.
+    var hasCollector: Bool { collector.http || listeners.contains(where: \.isForward) }
 }
 
 /// Where the grid of flushes begins.

@@ -78,7 +78,7 @@ extension Agent {
     }
 
     func startCollector(_ listeners: [ForwardListener]) throws(StartFailure) {
-        guard !listeners.isEmpty else { return }
+        guard options.hasCollector else { return }
         guard let stateDirectory else {
             throw StartFailure(
                 .badConfiguration,
@@ -96,7 +96,9 @@ extension Agent {
         } catch {
             throw StartFailure(.failure, "cannot start: \(error)")
         }
-        collector = RunningCollector(thread: thread, urls: listeners.map(\.url))
+        collector = RunningCollector(
+            thread: thread, urls: listeners.map(\.url), tokens: Self.tokens(listeners.map(\.access))
+        )
     }
 
     private var collectorOptions: CollectorOptions {
@@ -116,6 +118,10 @@ extension Agent {
         return collector
     }
 
+    private static func tokens(_ access: [ForwardAccess]) -> TokenList {
+        access.reduce(TokenList()) { $0.joined(with: $1.tokens) }
+    }
+
     // MARK: Events
 
     func readCollector() {
@@ -131,16 +137,19 @@ extension Agent {
             }
         case .flush(let batch):
             for running in backends { running.backend.receive(batch) }
+        case .answered(let answer): answerPosted(answer)
         case .report(let report): collector?.report = report
         case .warning(let text): log.warn(text)
         case .failed(let problem):
             collector?.hasStopped = true
+            refusePosted()
             log.error(problem)
             exitCode = .failure
             stop()
             flushLastInterval()
         case .stopped:
             collector?.hasStopped = true
+            refusePosted()
             flushLastInterval()
         }
     }
@@ -169,6 +178,7 @@ extension Agent {
                 return
             }
         }
+        self.collector?.tokens = Self.tokens(access)
         collector.thread.send(
             .reconfigure(IntervalBatchOptions(pipelineOptions), access: access))
     }

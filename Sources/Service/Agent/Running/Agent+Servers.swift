@@ -2,6 +2,7 @@ internal import Admin
 internal import Configuration
 internal import EventLoop
 internal import ExpositionKit
+internal import Forward
 package import HTTP
 internal import Prometheus
 internal import QueryAPI
@@ -54,6 +55,9 @@ extension Agent {
         http.connectionsMax = options.limits.httpConnections
         http.openPaths.formUnion(metricsPaths)
         http.isGuarded = inputs.exporter == nil
+        if options.hasCollector {
+            http.requestBodyBytesMaxByPath = [PostedFrames.path: PostedFrames.bytesMax]
+        }
         let tls = try httpCertificates()
         do throws(HTTPServerError) {
             let server = try HTTPServer(
@@ -91,7 +95,9 @@ extension Agent {
     private func handler(_ routes: AdminRoutes) -> (HTTPRequest) -> HTTPResponse {
         guard let web = inputs.exporter else {
             let queries = queries
-            return { queries?.answer($0) ?? routes.answer($0) }
+            return { [unowned self] in
+                queries?.answer($0) ?? forwarded($0) ?? routes.answer($0)
+            }
         }
         let exporter = ExporterRoutes(
             admin: routes, view: self, allowsLifecycle: web.allowsLifecycle)

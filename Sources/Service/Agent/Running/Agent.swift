@@ -70,6 +70,7 @@ package final class Agent {
     var rejected = RejectedLines()
     var reloadState = ReloadState()
     var answers = PendingAnswers()
+    var posts = PendingPosts()
     /// URLs by ledger; that of a closed listener stays, as its counts do.
     var ledgerNames: [String] = []
     /// Wall-clock time at which a line was last seen.

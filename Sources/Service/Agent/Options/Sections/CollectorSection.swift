@@ -1,6 +1,6 @@
 internal import Configuration
 
-/// How intervals that agents forward are put together; for listeners of `forward://…`.
+/// How intervals that agents forward are put together.
 package struct CollectorSection: Sendable, Equatable {
     /// What becomes of data for an interval that was closed.
     package enum Late: String, CaseIterable, Sendable {
@@ -10,6 +10,8 @@ package struct CollectorSection: Sendable, Equatable {
         case count
     }
 
+    /// Agents may post on the HTTP port, also if there is no listener for them.
+    package var http = false
     package var grace: Duration = .seconds(5)
     package var late = Late.amend
     package var keep: Duration = .seconds(60)
@@ -21,6 +23,10 @@ package struct CollectorSection: Sendable, Equatable {
     static let schema = Schema(
         defaults: CollectorSection(),
         [
+            Option(
+                "http", \.http, .boolean,
+                "Take what agents post to `/v1/forward` on the HTTP port also where no listener"
+                    + " hears them; where one does, it is taken anyway."),
             Option(
                 "grace", \.grace, .duration(.milliseconds(100) ... .seconds(3_600)),
                 "How long an interval waits after its end for agents that have not sent all."),
