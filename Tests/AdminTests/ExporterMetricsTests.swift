@@ -7,12 +7,12 @@ import Testing
         var status = StatusTests.full()
         var ledger = IngestLedger()
         ledger.datagrams = 5
-        ledger.connectionsRefused = 3
+        ledger.connectionsRefused[.limit] = 3
         ledger.linesRejected[RejectReason.tooLong.index] = 4
         for (index, url) in ["unixgram:///s", "tcp://127.0.0.1:2"].enumerated() {
             var listener = ListenerStatus(url: url)
             listener.ledger = ledger
-            if index == 0 { listener.ledger.connectionsRefused = 100 }
+            if index == 0 { listener.ledger.connectionsRefused[.limit] = 100 }
             status.listeners.append(listener)
         }
         var total = IngestLedger()
@@ -93,7 +93,7 @@ import Testing
         ("config_reloads_total", ["outcome": "failure"], 32),
         ("udp_packets_total", [:], 101), ("udp_packet_drops_total", [:], 103),
         ("unixgram_packets_total", [:], 5), ("tcp_connections_total", [:], 1009),
-        ("tcp_connection_errors_total", [:], 3), ("tcp_too_long_lines_total", [:], 4),
+        ("tcp_connection_errors_total", [:], 1018), ("tcp_too_long_lines_total", [:], 4),
         ("relay_packets_total", ["target": "h:1"], 41),
         ("relay_lines_relayed_total", ["target": "h:1"], 42),
         ("relay_long_lines_total", ["target": "h:1"], 43),

@@ -70,19 +70,32 @@ import Testing
         ("martlet_forward_journal_errors_total", [:], 58),
     ]
 
+    private static let udp = ["listener": "udp://127.0.0.1:8125"]
+    private static let tcp = ["listener": "tcp://127.0.0.1:8125"]
+
+    private static let ofListeners: [(String, [String: String], Double)] = [
+        ("martlet_datagrams_received_total", udp, 101),
+        (
+            "martlet_datagrams_refused_total",
+            udp.merging(["reason": "address"]) { $1 }, 113
+        ),
+        ("martlet_bytes_received_total", udp, 102),
+        ("martlet_bytes_received_total", tcp, 1002),
+        ("martlet_connections_total", tcp, 1009), ("martlet_connections_open", tcp, 7),
+        (
+            "martlet_connections_refused_total",
+            tcp.merging(["reason": "limit"]) { $1 }, 1014
+        ),
+        ("martlet_kernel_drops_total", udp, 103),
+        ("martlet_truncated_datagrams_total", udp, 104),
+        ("martlet_receive_buffer_bytes", udp, 8_388_608),
+    ]
+
     @Test func `every family says what the status says`() {
-        let udp = ["listener": "udp://127.0.0.1:8125"]
-        let tcp = ["listener": "tcp://127.0.0.1:8125"]
+        let (udp, tcp) = (Self.udp, Self.tcp)
         let carbon = ["backend": "carbon"]
         let cases: [(String, [String: String], Double)] =
-            Self.ofFlushes + Self.ofCollector + [
-                ("martlet_datagrams_received_total", udp, 101),
-                ("martlet_bytes_received_total", udp, 102),
-                ("martlet_bytes_received_total", tcp, 1002),
-                ("martlet_connections_total", tcp, 1009), ("martlet_connections_open", tcp, 7),
-                ("martlet_kernel_drops_total", udp, 103),
-                ("martlet_truncated_datagrams_total", udp, 104),
-                ("martlet_receive_buffer_bytes", udp, 8_388_608),
+            Self.ofFlushes + Self.ofCollector + Self.ofListeners + [
                 ("martlet_lines_received_total", tcp, 1020),
                 ("martlet_lines_accepted_total", udp, 106),
                 (
@@ -126,5 +139,10 @@ import Testing
         #expect(Self.value("martlet_kernel_drops_total", tcp) == nil)
         let udp = ["listener": "udp://127.0.0.1:8125"]
         #expect(Self.value("martlet_connections_open", udp) == nil)
+        let address = ["reason": "address"]
+        #expect(
+            Self.value("martlet_datagrams_refused_total", tcp.merging(address) { $1 }) == nil)
+        #expect(
+            Self.value("martlet_connections_refused_total", udp.merging(address) { $1 }) == nil)
     }
 }

@@ -48,6 +48,9 @@ import Testing
         var ledger = IngestLedger()
         ledger.datagrams = base + 1
         ledger.bytes = base + 2
+        ledger.datagramsRefused[.address] = base + 13
+        ledger.connectionsRefused[.limit] = base + 14
+        ledger.connectionsRefused[.acceptFailed] = 1
         ledger.kernelDrops = base + 3
         ledger.truncatedDatagrams = base + 4
         ledger.connectionsOpened = base + 9
@@ -124,6 +127,10 @@ import Testing
         let numbers: [(String, Double)] = [
             ("uptime_seconds", 12.5), ("listeners.0.datagrams", 101), ("listeners.0.bytes", 102),
             ("listeners.0.kernel_drops", 103), ("listeners.0.truncated", 104),
+            ("listeners.0.datagrams_refused.address", 113),
+            ("listeners.1.connections_refused", 1015),
+            ("listeners.1.connections_refused_by.limit", 1014),
+            ("ledger.datagrams_refused.address", 1126),
             ("listeners.1.connections_open", 7), ("listeners.0.lines.received", 120),
             ("listeners.0.lines.accepted", 106), ("listeners.0.lines.rejected.bad_value", 14),
             ("ledger.datagrams", 1102), ("ledger.lines.received", 1140),

@@ -79,7 +79,7 @@ extension Sockets {
             }
             let refused = try Client.stream(to: addresses[1])
             #expect(refused.seesEnd())
-            fixture.collect(listener: 1) { $0.connectionsRefused == 1 }
+            fixture.collect(listener: 1) { $0.connectionsRefused[.limit] == 1 }
             clients.removeFirst().close()
             fixture.collect { $0.connectionsClosed == 1 }
             let late = try Client.stream(to: addresses[1])
@@ -102,7 +102,7 @@ extension Sockets {
             let friend = try Client.stream(to: open)
             friend.send("a:1|c\n")
             fixture.collect(listener: 1) { $0.linesAccepted == 1 }
-            #expect(fixture.ledger(0).connectionsRefused == 1)
+            #expect(fixture.ledger(0).connectionsRefused[.address] == 1)
             #expect(fixture.ledger(0).connectionsOpened == 0)
             stranger.close()
             friend.close()
@@ -222,7 +222,7 @@ extension Sockets {
             if !Sanitizer.isActive { #expect(grown < 2000 * 8192) }
             for client in clients { client.close() }
             fixture.collect { $0.connectionsClosed == 2000 }
-            #expect(fixture.ledger().connectionsRefused == 0)
+            #expect(fixture.ledger().connectionsRefused.total == 0)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import CLibuv
 internal import Glibc
 
 /// Opens and binds a socket by its description, and undoes it.
@@ -26,6 +27,12 @@ package struct BoundSocket: Sendable {
     package func close() {
         descriptor.close()
         removeFile()
+    }
+
+    /// Has the kernel note who sends datagrams to a Unix socket, from the next one on.
+    package func noteCredentials() {
+        // Cannot fail on a Unix socket; without the note nobody would be heard.
+        _ = martlet_note_credentials(descriptor.raw)
     }
 
     /// Removes the socket's file, if it is still this socket's.

@@ -21,14 +21,16 @@ internal import CLibuv
     static let slotBytes = 2 * 1024
     /// Bytes a datagram can have: UDP's 65,507 fit; a Unix datagram may be longer and is truncated.
     static let datagramBytesMax = 64 * 1024
+    /// Stands for an account that the kernel cannot name (`overflowuid`, which nobody changes).
+    private static let nobody: UInt32 = 65_534
 
     private let compact: UnsafeMutablePointer<UInt8>
     private let overflow: UnsafeMutablePointer<UInt8>
     private let vectors: UnsafeMutablePointer<iovec>
     private let messages: UnsafeMutablePointer<martlet_message>
     private let slots: UnsafeMutablePointer<DatagramSlot>
-    /// What the kernel notes of each message; nil for a socket that joins nothing.
-    private let notes: UnsafeMutablePointer<martlet_note>?
+    /// What the kernel notes of each message; nil for a socket of which nothing is noted.
+    private var notes: UnsafeMutablePointer<martlet_note>?
     /// Room for the source of each message; nil as long as nobody asks.
     private var sources: UnsafeMutablePointer<sockaddr_storage>?
 
@@ -57,6 +59,25 @@ internal import CLibuv
     mutating func noteSources() {
         guard unsafe sources == nil else { return }
         unsafe sources = .allocate(capacity: Self.messagesMax)
+    }
+
+    /// Gives the kernel room to say, from now on, who sent a message.
+    mutating func noteCredentials() {
+        guard unsafe notes == nil else { return }
+        unsafe notes = .allocate(capacity: Self.messagesMax)
+    }
+
+    /// Who sent a received message; nil if that is not noted.
+    func credentials(ofMessage index: Int) -> PeerCredentials? {
+        precondition(index < Self.messagesMax, "a message is one of a batch")
+        guard unsafe notes != nil else { return nil }
+        var raw = martlet_credentials()
+        guard unsafe martlet_sender_credentials(messages + index, &raw) else { return nil }
+        // So the kernel tells of a datagram that was sent before it was asked.
+        guard raw.process != 0 || raw.user != Self.nobody || raw.group != Self.nobody else {
+            return nil
+        }
+        return PeerCredentials(raw)
     }
 
     /// Where a received message came from; nil if that is not noted.

@@ -14,6 +14,9 @@ internal import Glibc
     /// The kernel charges 768 bytes for the smallest (`truesize`) and grants twice what it says.
     private static let queuedBytesMin = 256
 
+    /// Datagrams a batch: a handler gets no more at once.
+    package static let batchDatagramsMax = DatagramBatch.messagesMax
+
     /// Takes the bytes of a batch, and where in them each datagram lies.
     package typealias BatchHandler = (_ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>) -> Void
 
@@ -86,6 +89,20 @@ internal import Glibc
     /// Nil if that is not noted.
     package func source(of slot: DatagramSlot) -> SocketAddress? {
         batch.source(ofMessage: Int(slot.message))
+    }
+
+    /// Has the kernel note who sends datagrams to a Unix socket.
+    ///
+    /// Of those that were sent before nobody knows.
+    package func noteCredentials() {
+        guard localAddress.port == nil else { return }
+        socket.noteCredentials()
+        batch.noteCredentials()
+    }
+
+    /// Who sent a datagram of the batch that is being handled; nil if that is not noted.
+    package func credentials(of slot: DatagramSlot) -> PeerCredentials? {
+        batch.credentials(ofMessage: Int(slot.message))
     }
 
     /// Datagrams the kernel dropped at this socket so far: its queue was full, or it is draining.

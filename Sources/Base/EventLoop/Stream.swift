@@ -95,6 +95,11 @@ internal import Glibc
     /// The other end; nil once it has gone, or if it has no name.
     package var peerAddress: SocketAddress? { try? descriptor?.peerAddress() }
 
+    /// Who connected a Unix stream; nil for TCP, or if the kernel does not say.
+    package var peerCredentials: PeerCredentials? {
+        isTCP ? nil : descriptor.flatMap(PeerCredentials.init(ofPeer:))
+    }
+
     /// This end.
     package var localAddress: SocketAddress? { try? descriptor?.localAddress() }
 

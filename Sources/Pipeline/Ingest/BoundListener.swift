@@ -17,6 +17,7 @@ package struct BoundListener: Sendable {
         do throws(SocketError) {
             if spec.transport.kind == .stream { try bound.listen() }
             if spec.joinsDatagrams { try bound.joinDatagrams() }
+            if spec.accounts != nil { bound.noteCredentials() }
         } catch {
             bound.close()
             throw error
@@ -51,6 +52,12 @@ package struct BoundListener: Sendable {
 
     private func joinDatagrams() throws(SocketError) {
         for socket in sockets { try socket.joinDatagrams() }
+    }
+
+    /// From the first datagram on, also before a worker reads.
+    private func noteCredentials() {
+        guard spec.transport == .unixDatagram else { return }
+        for socket in sockets { socket.noteCredentials() }
     }
 
     /// The socket that `worker` of `workers` reads, if it reads one.

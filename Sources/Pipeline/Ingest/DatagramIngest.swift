@@ -7,6 +7,8 @@ final class DatagramIngest {
     private unowned let worker: IngestWorker
     private var socket: DatagramSocket?
     private var dropsCounted: UInt64 = 0
+    /// Tells who is heard; `nil` where everyone is, which costs nothing.
+    private var gate: DatagramGate?
 
     init(_ spec: ListenerSpec, _ bound: BoundSocket, worker: IngestWorker) throws(SocketError) {
         self.spec = spec
@@ -14,10 +16,10 @@ final class DatagramIngest {
         socket = try DatagramSocket(
             on: worker.loop, socket: bound, receiveBufferBytes: 0
         ) { [unowned self] bytes, slots in
-            if let tap = self.worker.tap { Self.copy(bytes, slots, to: tap) }
-            self.worker.withPipeline { self.ingest(bytes, slots, &$0) }
+            if gate == nil { read(bytes, slots) } else { readHeard(bytes, slots) }
         }
         noteSenders()
+        setGate()
         // What an inherited socket dropped before is the count of whoever read it then.
         if bound.isInherited, let socket { dropsCounted = socket.kernelDrops() }
     }
@@ -25,11 +27,36 @@ final class DatagramIngest {
     /// Reads by a changed entry from now on.
     func update(_ new: ListenerSpec) {
         spec = new
+        setGate()
+    }
+
+    private func setGate() {
+        guard !spec.hearsEveryone else {
+            gate = nil
+            return
+        }
+        if !spec.allowed.isEmpty { socket?.noteSources() }
+        if spec.accounts != nil { socket?.noteCredentials() }
+        gate = DatagramGate(spec)
     }
 
     /// Asks the kernel for senders once there are rules to which they matter.
     func noteSenders() {
         if worker.pipeline.tellsSendersApart { socket?.noteSources() }
+    }
+
+    private func read(_ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>) {
+        if let tap = worker.tap { Self.copy(bytes, slots, to: tap) }
+        worker.withPipeline { ingest(bytes, slots, &$0) }
+    }
+
+    /// Reads the datagrams that the gate lets through; those that it does not are counted.
+    private func readHeard(_ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>) {
+        guard let gate, let socket else { return }
+        gate.begin()
+        for index in slots.indices { gate.judge(slots[index], from: socket) }
+        if !gate.heard.isEmpty { read(bytes, gate.heard.span) }
+        worker.pipeline.count(listener: spec.index) { gate.addRefused(to: &$0) }
     }
 
     private func ingest(

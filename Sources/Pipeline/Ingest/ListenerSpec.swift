@@ -27,14 +27,25 @@ package struct ListenerSpec: Sendable, Equatable {
     package var framing = StreamFraming.lines
     /// For UDP: runs of equally long datagrams come in one piece.
     package var joinsDatagrams = false
-    /// Networks whose connections are taken; empty: all.
+    /// Networks whose datagrams are read and whose connections are taken; empty: all.
     package var allowed: [AddressBlock] = []
+    /// For Unix sockets: accounts that are heard; `nil`: all.
+    package var accounts: PeerAccounts?
 
     package init(index: Int, url: String, transport: Transport) {
         self.index = index
         self.url = url
         self.transport = transport
     }
+
+    /// Whether a peer's address is in one of the allowed networks.
+    func allows(_ peer: SocketAddress?) -> Bool {
+        guard let peer else { return false }
+        return allowed.contains { $0.contains(peer) }
+    }
+
+    /// Whether every datagram is read, whoever sent it.
+    var hearsEveryone: Bool { allowed.isEmpty && accounts == nil }
 
     /// The idle timeout on the loop's clock; nil for none.
     var idleTimeoutMilliseconds: UInt64? {

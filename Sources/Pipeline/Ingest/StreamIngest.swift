@@ -38,7 +38,7 @@ final class StreamIngest {
         let new = listener.acceptErrors &- acceptErrorsCounted
         acceptErrorsCounted = listener.acceptErrors
         guard new > 0 else { return }
-        worker.pipeline.count(listener: spec.index) { $0.connectionsRefused &+= new }
+        worker.pipeline.count(listener: spec.index) { $0.connectionsRefused[.acceptFailed] &+= new }
     }
 
     /// Accepts no more, reads what the connections' sockets hold, ends their last lines, closes.
@@ -54,9 +54,9 @@ final class StreamIngest {
     }
 
     private func accept(_ stream: Stream) {
-        guard isAllowed(stream), worker.connections.take() else {
+        if let reason = reasonToRefuse(stream) {
             stream.close()
-            worker.pipeline.count(listener: spec.index) { $0.connectionsRefused &+= 1 }
+            worker.pipeline.count(listener: spec.index) { $0.connectionsRefused[reason] &+= 1 }
             return
         }
         worker.pipeline.count(listener: spec.index) { $0.connectionsOpened &+= 1 }
@@ -74,10 +74,13 @@ final class StreamIngest {
             onEnd: { [unowned self, unowned connection] in close(connection) })
     }
 
-    private func isAllowed(_ stream: Stream) -> Bool {
-        guard !spec.allowed.isEmpty else { return true }
-        guard let peer = stream.peerAddress else { return false }
-        return spec.allowed.contains { $0.contains(peer) }
+    /// Why a connection is not taken; one that is has its place in the limit.
+    private func reasonToRefuse(_ stream: Stream) -> RefuseReason? {
+        if !spec.allowed.isEmpty, !spec.allows(stream.peerAddress) { return .address }
+        if let accounts = spec.accounts, !accounts.contains(stream.peerCredentials) {
+            return .credentials
+        }
+        return worker.connections.take() ? nil : .limit
     }
 
     private func close(_ connection: StreamConnection) {

@@ -57,9 +57,17 @@ static inline int martlet_send_batch(
     return sent < 0 ? -errno : (int)sent;
 }
 
-/// Room for what the kernel notes about a message that holds several datagrams.
+/// Who sent something through a Unix socket; the layout is the kernel's `struct ucred`.
+struct martlet_credentials {
+    int32_t process;
+    uint32_t user;
+    uint32_t group;
+};
+
+/// Room for what the kernel notes about a message: how it is joined (an int), or who sent it. Not a
+/// byte more: descriptors that a sender encloses find no room, and the kernel closes them.
 union martlet_note {
-    char bytes[CMSG_SPACE(sizeof(int))];
+    char bytes[CMSG_SPACE(sizeof(struct martlet_credentials))];
     struct cmsghdr alignment;
 };
 
@@ -101,6 +109,41 @@ static inline uint32_t martlet_joined_bytes(struct martlet_message *message) {
     int bytes = 0;
     __builtin_memcpy(&bytes, CMSG_DATA(note), sizeof bytes);
     return bytes > 0 ? (uint32_t)bytes : 0;
+}
+
+/// Asks for a note of who sent each datagram of a Unix socket; 0 or a negative errno.
+static inline int martlet_note_credentials(int fd) {
+    int on = 1;
+    return setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0 ? -errno : 0;
+}
+
+/// Whether the kernel noted who sent a message.
+static inline bool martlet_sender_credentials(
+    struct martlet_message *message, struct martlet_credentials *credentials) {
+    enum { scm_credentials = 2 };
+    struct cmsghdr *note = CMSG_FIRSTHDR(&message->header);
+    if (!note || note->cmsg_level != SOL_SOCKET || note->cmsg_type != scm_credentials) return false;
+    if (note->cmsg_len < CMSG_LEN(sizeof *credentials)) return false;
+    __builtin_memcpy(credentials, CMSG_DATA(note), sizeof *credentials);
+    return true;
+}
+
+/// Who connected a Unix stream; 0 or a negative errno.
+static inline int martlet_peer_credentials(int fd, struct martlet_credentials *credentials) {
+    socklen_t length = sizeof *credentials;
+    int result = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &length);
+    if (result != 0) return -errno;
+    return length == sizeof *credentials ? 0 : -EINVAL;
+}
+
+/// The further groups of who connected a Unix stream: how many there are, also when there is room for
+/// less, or a negative errno.
+static inline int martlet_peer_groups(int fd, uint32_t *groups, int room) {
+    const int peer_groups = 59;  // SO_PEERGROUPS of the kernel's generic header
+    socklen_t length = (socklen_t)room * sizeof *groups;
+    int result = getsockopt(fd, SOL_SOCKET, peer_groups, groups, &length);
+    if (result != 0 && errno != ERANGE) return -errno;
+    return (int)(length / sizeof *groups);
 }
 
 /// Datagrams the kernel dropped at this socket, modulo 2^32; negative errno on failure.

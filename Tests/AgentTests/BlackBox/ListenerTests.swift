@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Settings of listeners and of the log, as a client and an operator meet them.
@@ -26,6 +27,65 @@ import Testing
         }
         #expect(try agent.status().ledger.lines.received == 0)
         #expect(agent.total("a") == 0)
+    }
+
+    @Test func `datagrams from elsewhere are refused, and a reload hears them`() throws {
+        let folder = TestFolder()
+        func write(_ allowed: String) throws -> String {
+            try folder.write(
+                """
+                listen: [{url: "udp://127.0.0.1:0", allow: [\(allowed)]}]
+                http: {listen: "127.0.0.1:0"}
+                interval: 100ms
+                state_dir: \(folder.path)/state
+                backends: [{type: console, format: json}, {type: prometheus}]
+                """, to: "m.yml")
+        }
+        let agent = try RunningAgent(only: ["-c", write("10.0.0.0/8")], in: folder)
+        let client = try agent.socket("udp")
+        client.send("a:1|c")
+        try waitUntil("a refused datagram") {
+            try agent.status().listeners[0].datagramsRefused == ["address": 1]
+        }
+        let refused = try agent.status().ledger
+        #expect(refused.datagrams == 1 && refused.lines.received == 0)
+        _ = try write("10.0.0.0/8, 127.0.0.0/8")
+        #expect(try agent.post("/-/reload").status == 200)
+        client.send("a:2|c")
+        try agent.waitForTotal("a", 2)
+        let page = try agent.get("/metrics").body
+        #expect(page.contains("martlet_datagrams_refused_total{"))
+        #expect(try agent.status().ledger.datagrams == 2)
+    }
+
+    /// A user's and a group's number that nobody here has.
+    private static let stranger = 4_000_000
+
+    @Test(arguments: ["unix", "unixgram", "forward+unix"])
+    func `whoever is not listed is refused on a Unix socket`(scheme: String) throws {
+        let agent = try agent(
+            "{url: \"\(scheme)://@martlet-\(getpid())-\(scheme)\","
+                + " users: [\(Self.stranger)], groups: [\(Self.stranger)]}")
+        let url = try agent.url(scheme).replacing("forward+unix:", with: "unix:")
+        let client = try TestSocket.connected(to: url)
+        client.send("a:1|c\n")
+        if scheme != "unixgram" {
+            #expect(client.receive().isEmpty, "the connection is closed")
+        }
+        try waitUntil("a refusal") {
+            try agent.get("/api/martlet/status").body.contains(#""credentials":1"#)
+        }
+        #expect(agent.total("a") == 0)
+    }
+
+    @Test(arguments: ["unix", "unixgram"])
+    func `an account is heard by its name`(scheme: String) throws {
+        let name = try #require(
+            unsafe getpwuid(geteuid()).map { unsafe String(cString: $0.pointee.pw_name) })
+        let agent = try agent(
+            "{url: \"\(scheme)://@martlet-\(getpid())-named-\(scheme)\", users: [\(name)]}")
+        try agent.socket(scheme).send("a:1|c\n")
+        try agent.waitForTotal("a", 1)
     }
 
     @Test func `a silent connection is closed, and its last line counts`() throws {

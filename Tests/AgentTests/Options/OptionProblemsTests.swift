@@ -99,7 +99,19 @@ import Testing
         ),
         (
             "listen: [{url: 'unix:///s', allow: [10.0.0.0/8]}]",
-            "1: listen[0].allow: applies to tcp://, forward:// and forward+tls:// only"
+            "1: listen[0].allow: applies to udp://, tcp://, forward:// and forward+tls:// only"
+        ),
+        (
+            "listen: [{url: 'udp://h:1', users: [root]}]",
+            "1: listen[0].users: applies to unix://, unixgram:// and forward+unix:// only"
+        ),
+        (
+            "listen:\n- url: unix:///s\n  users: [0, no-such-user]",
+            "3: listen[0].users: there is no user `no-such-user`"
+        ),
+        (
+            "listen: [{url: 'forward+unix:///s', groups: [no-such-group]}]",
+            "1: listen[0].groups: there is no group `no-such-group`"
         ),
         (
             "listen: [{url: 'udp://h:1', allow: [10.0.0.1/8]}]",

@@ -80,6 +80,7 @@ struct StatusPage: Decodable {
         var connections: Int
         var connectionsOpen: Int
         var connectionsRefused: Int
+        var datagramsRefused: [String: Int]
         var lines: Lines
     }
 

@@ -10,6 +10,10 @@ extension CollectorServer {
             count("address")
             return stream.close()
         }
+        if let accounts = access[listener].accounts, !accounts.contains(stream.peerCredentials) {
+            count("credentials")
+            return stream.close()
+        }
         guard connections.count < settings.connectionsMax else {
             count("connections")
             return stream.close()

@@ -26,6 +26,8 @@ package struct ForwardAccess: Sendable {
     package var tls: TLSFiles?
     /// Whether a connection from this address is taken.
     package var isAllowed: @Sendable (SocketAddress?) -> Bool = { _ in true }
+    /// The accounts whose connections are taken, for a Unix socket; `nil` for all.
+    package var accounts: PeerAccounts?
 
     package init() {}
 }

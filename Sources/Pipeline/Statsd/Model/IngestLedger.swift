@@ -2,17 +2,21 @@
 ///
 /// Counted by the worker that reads the listener, handed over with each tick's cells and added up
 /// by the flush thread, so that every snapshot adds up:
-/// lines received = accepted + rejected, samples parsed = aggregated + dropped.
+/// datagrams received = read + refused, lines received = accepted + rejected, samples parsed =
+/// aggregated + dropped.
 package struct IngestLedger: Sendable, Equatable {
+    /// Taken from the kernel, those that were refused included; `bytes` likewise.
     package var datagrams: UInt64 = 0
+    /// Datagrams of which nothing was read, for they are of somebody who is not heard.
+    package var datagramsRefused = RefusedCounts()
     package var bytes: UInt64 = 0
     package var truncatedDatagrams: UInt64 = 0
     /// Datagrams that the kernel dropped because the receive buffer was full.
     package var kernelDrops: UInt64 = 0
     package var connectionsOpened: UInt64 = 0
     package var connectionsClosed: UInt64 = 0
-    /// Connections over the limit or from outside the allowed networks, closed at once.
-    package var connectionsRefused: UInt64 = 0
+    /// Connections closed at once.
+    package var connectionsRefused = RefusedCounts()
     package var linesReceived: UInt64 = 0
     package var linesAccepted: UInt64 = 0
     /// By `RejectReason.index`.
@@ -45,12 +49,13 @@ package struct IngestLedger: Sendable, Equatable {
     /// Adds another worker's or tick's counts.
     package mutating func add(_ other: IngestLedger) {
         datagrams &+= other.datagrams
+        datagramsRefused.add(other.datagramsRefused)
         bytes &+= other.bytes
         truncatedDatagrams &+= other.truncatedDatagrams
         kernelDrops &+= other.kernelDrops
         connectionsOpened &+= other.connectionsOpened
         connectionsClosed &+= other.connectionsClosed
-        connectionsRefused &+= other.connectionsRefused
+        connectionsRefused.add(other.connectionsRefused)
         linesReceived &+= other.linesReceived
         linesAccepted &+= other.linesAccepted
         events &+= other.events

@@ -34,15 +34,21 @@ extension JSONWriter {
         object { json in
             json.field("url", listener.url)
             json.field("datagrams", ledger.datagrams)
+            json.field("datagrams_refused") { $0.writeCounts(of: ledger.datagramsRefused) }
             json.field("bytes", ledger.bytes)
             json.field("kernel_drops", ledger.kernelDrops)
             json.field("truncated", ledger.truncatedDatagrams)
             json.field("receive_buffer_bytes", listener.receiveBufferBytes)
             json.field("connections", ledger.connectionsOpened)
             json.field("connections_open", ledger.connectionsOpen)
-            json.field("connections_refused", ledger.connectionsRefused)
+            json.field("connections_refused", ledger.connectionsRefused.total)
+            json.field("connections_refused_by") { $0.writeCounts(of: ledger.connectionsRefused) }
             json.field("lines") { $0.writeLines(of: ledger) }
         }
+    }
+
+    private mutating func writeCounts(of refused: RefusedCounts) {
+        for reason in RefuseReason.allCases { fieldUnlessZero(reason.rawValue, refused[reason]) }
     }
 
     private mutating func writeLines(of ledger: IngestLedger) {
@@ -60,6 +66,7 @@ extension JSONWriter {
     private mutating func write(ledger: IngestLedger) {
         object { json in
             json.field("datagrams", ledger.datagrams)
+            json.field("datagrams_refused") { $0.writeCounts(of: ledger.datagramsRefused) }
             json.field("lines") { $0.writeLines(of: ledger) }
             json.field("samples") { $0.writeSamples(of: ledger) }
         }

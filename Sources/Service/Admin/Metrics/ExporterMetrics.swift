@@ -133,7 +133,7 @@ package enum ExporterMetrics {
         over(
             "tcp:", "statsd_exporter_tcp_connection_errors_total",
             "Connections closed at once, for there were too many."
-        ) { $0.connectionsRefused },
+        ) { $0.connectionsRefused.total },
         over(
             "tcp:", "statsd_exporter_tcp_too_long_lines_total", "Lines longer than is read."
         ) { $0.linesRejected[RejectReason.tooLong.index] },

@@ -98,6 +98,19 @@ extension OwnMetrics {
         }
     }
 
+    static func refusals(
+        _ name: String, _ help: String, _ listeners: Listeners, _ reasons: [RefuseReason],
+        _ counts: @escaping @Sendable (IngestLedger) -> RefusedCounts
+    ) -> OwnMetric {
+        OwnMetric(name, .counter, help, ["listener", "reason"]) { status in
+            status.listeners.filter(listeners.contains).flatMap { listener in
+                reasons.map {
+                    OwnReading(counts(listener.ledger)[$0], listener.url, $0.rawValue)
+                }
+            }
+        }
+    }
+
     static func perBackend(
         _ name: String, _ kind: MetricFamily.Kind, _ help: String,
         _ value: @escaping @Sendable (BackendStatus) -> Double

@@ -15,8 +15,14 @@ package enum OwnMetrics {
 
     private static let input: [OwnMetric] = [
         perListener(
-            "martlet_datagrams_received_total", .counter, "Datagrams read.", .datagrams
+            "martlet_datagrams_received_total", .counter,
+            "Datagrams taken from the kernel.", .datagrams
         ) { Double($0.ledger.datagrams) },
+        refusals(
+            "martlet_datagrams_refused_total",
+            "Datagrams received and not read, for their sender is not heard, by reason.",
+            .datagrams, RefuseReason.ofDatagrams
+        ) { $0.datagramsRefused },
         perListener(
             "martlet_bytes_received_total", .counter, "Bytes read.", .all
         ) { Double($0.ledger.bytes) },
@@ -26,6 +32,10 @@ package enum OwnMetrics {
         perListener(
             "martlet_connections_open", .gauge, "Stream connections open now.", .streams
         ) { Double($0.ledger.connectionsOpen) },
+        refusals(
+            "martlet_connections_refused_total", "Connections closed at once, by reason.",
+            .streams, RefuseReason.ofConnections
+        ) { $0.connectionsRefused },
         perListener(
             "martlet_kernel_drops_total", .counter,
             "Datagrams that the kernel dropped because the receive buffer was full.", .datagrams

@@ -45,6 +45,7 @@ extension ListenerSpec {
         framing = transport == .unixStream ? listener.framing : .lines
         joinsDatagrams = transport == .udp && listener.gro
         allowed = listener.allow.compactMap(AddressBlock.init)
+        accounts = listener.accounts
     }
 }
 
@@ -56,20 +57,30 @@ private struct SocketOwner {
     init(_ text: String) throws(SocketError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         if let user = parts.first, !user.isEmpty {
-            userID = try Self.number(String(user), "user") { unsafe getpwnam($0)?.pointee.pw_uid }
+            userID = try Self.number(String(user), "user", SystemAccounts.userID)
         }
         if parts.count == 2, !parts[1].isEmpty {
-            groupID = try Self.number(String(parts[1]), "group") {
-                unsafe getgrnam($0)?.pointee.gr_gid
-            }
+            groupID = try Self.number(String(parts[1]), "group", SystemAccounts.groupID)
         }
     }
 
     private static func number(
-        _ name: String, _ kind: String, lookUp: (String) -> UInt32?
+        _ name: String, _ kind: String, _ lookUp: (String) -> UInt32?
     ) throws(SocketError) -> UInt32 {
-        if let number = UInt32(name) ?? lookUp(name) { return number }
+        if let number = lookUp(name) { return number }
         throw SocketError(action: "find the \(kind) \(name)", cause: UVError(code: -ENOENT))
+    }
+}
+
+extension ListenerOptions {
+    /// Who is heard on a Unix socket; `nil` for everyone.
+    ///
+    /// A name that has gone since the configuration was read stands for nobody.
+    var accounts: PeerAccounts? {
+        guard !users.isEmpty || !groups.isEmpty else { return nil }
+        return PeerAccounts(
+            userIDs: users.compactMap(SystemAccounts.userID),
+            groupIDs: groups.compactMap(SystemAccounts.groupID))
     }
 }
 

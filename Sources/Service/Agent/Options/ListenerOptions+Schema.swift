@@ -21,9 +21,18 @@ extension ListenerOptions {
                 "allow", \.allow, .list(of: .addressRange, count: 0...256),
                 "Peers that are heard; empty for everyone."
             )
-            .applying(to: "tcp://, forward:// and forward+tls://") {
-                ["tcp", "forward", "forward+tls"].contains($0.url.scheme)
-            },
+            .applying(to: "udp://, tcp://, forward:// and forward+tls://") { !$0.isUnix },
+            Option(
+                "users", \.users, .list(of: .nonEmptyString, count: 0...256),
+                "Accounts that are heard, by name or number; with `groups` empty, too, everyone."
+            )
+            .applying(to: unixSchemes, when: \.isUnix),
+            Option(
+                "groups", \.groups, .list(of: .nonEmptyString, count: 0...256),
+                "Groups whose members are heard beside `users`; of a datagram's sender only the"
+                    + " first group is known."
+            )
+            .applying(to: unixSchemes, when: \.isUnix),
             Option(
                 "mode", optional: \.mode, permissions,
                 "Permissions of the socket file; without it the umask decides."
@@ -61,9 +70,24 @@ extension ListenerOptions {
             .applying(to: "forward+tls://", when: \.isEncrypted),
         ],
         validate: { listener, node, path, problems in
+            reportUnknownAccounts(listener, node, path, &problems)
             guard let problem = listener.openness else { return }
             problems.add(problem, key: "url", of: node, at: path)
         })
+
+    private static let unixSchemes = "unix://, unixgram:// and forward+unix://"
+
+    private static func reportUnknownAccounts(
+        _ listener: ListenerOptions, _ node: ConfigNode, _ path: ConfigPath,
+        _ problems: inout ConfigProblems
+    ) {
+        for user in listener.users where SystemAccounts.userID(user) == nil {
+            problems.add("there is no user `\(user)`", key: "users", of: node, at: path)
+        }
+        for group in listener.groups where SystemAccounts.groupID(group) == nil {
+            problems.add("there is no group `\(group)`", key: "groups", of: node, at: path)
+        }
+    }
 
     private static let tls = Schema(
         defaults: TLSFiles(),

@@ -10,6 +10,9 @@ package struct ListenerOptions: Sendable, Equatable {
     package var idleTimeout: Duration = .seconds(600)
     /// Peers that are heard; empty for everyone.
     package var allow: [AddressRange] = []
+    /// Accounts that are heard on a Unix socket, names or numbers; both lists empty for everyone.
+    package var users: [String] = []
+    package var groups: [String] = []
     /// Permissions of a socket file; `nil` leaves them to the umask.
     package var mode: UInt32?
     /// `user`, `user:group` or `:group` of a socket file; `nil` leaves it alone.
@@ -48,6 +51,9 @@ extension ListenerOptions {
 
     /// Agents forward to it: it is a collector's, and none of the pipeline's.
     package var isForward: Bool { url.scheme.hasPrefix("forward") }
+
+    /// A socket of this machine, whose kernel knows who is at the other end.
+    var isUnix: Bool { ["unix", "unixgram", "forward+unix"].contains(url.scheme) }
 
     /// Connections are encrypted.
     var isEncrypted: Bool { url.scheme == "forward+tls" }

@@ -59,6 +59,7 @@ extension Agent {
                 return allowed.contains { $0.contains(peer) }
             }
         }
+        access.accounts = listener.accounts
         if listener.isEncrypted {
             access.tls = listener.tls
             do throws(TLSProblem) {
