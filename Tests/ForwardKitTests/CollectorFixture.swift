@@ -33,13 +33,28 @@ final class CollectorFixture {
         }
     }
 
+    /// A collector below this one, which forwards again.
+    func greet(identity: Identifier) {
+        let hello = Hello(
+            agent: identity, epoch: identity, host: [],
+            intervalNanoseconds: 10 * StateFixture.second, collectors: [identity])
+        guard case .success = collector.greet(hello, at: now) else {
+            Issue.record("a hello was refused")
+            return
+        }
+    }
+
     @discardableResult
     func send(_ body: [UInt8], from number: UInt64) throws -> Collector.Verdict {
-        let verdict = collector.receive(
-            try BatchHeader(of: body), from: Self.agent(number), at: now)
+        try send(body, from: Self.agent(number))
+    }
+
+    @discardableResult
+    func send(_ body: [UInt8], from agent: Identifier) throws -> Collector.Verdict {
+        let verdict = collector.receive(try BatchHeader(of: body), from: agent, at: now)
         if verdict == .take {
             let batch = try ForwardBatch(body, limits: options.limits, exact: options.exact)
-            let answer = collector.merge(batch, from: Self.agent(number), record: nil, at: now)
+            let answer = collector.merge(batch, from: agent, record: nil, at: now)
             return .acknowledge(answer.outcome)
         }
         return verdict

@@ -11,7 +11,10 @@ import Testing
         let acknowledgement = Acknowledgement(
             epoch: hello.epoch, sequence: 77, outcome: .amended, seriesOverBudget: 3)
         let refusal = Refusal(.busy, epoch: hello.epoch, sequence: 5, detail: "journal")
+        var collector = hello
+        collector.collectors = [hello.agent.ofCollector, Identifier(high: 5, low: 6)]
         #expect(try Hello(hello.body) == hello)
+        #expect(try Hello(collector.body) == collector)
         #expect(try Welcome(welcome.body) == welcome)
         #expect(try Acknowledgement(acknowledgement.body) == acknowledgement)
         #expect(try Refusal(refusal.body) == refusal)
@@ -47,6 +50,6 @@ import Testing
 
     @Test func `only a batch that contradicts itself is refused for good`() {
         #expect(RefusalReason.allCases.filter { !$0.isTemporary } == [.malformed])
-        #expect(Set(RefusalReason.allCases.map { "\($0.label)" }).count == 9)
+        #expect(Set(RefusalReason.allCases.map { "\($0.label)" }).count == 10)
     }
 }

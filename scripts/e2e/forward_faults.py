@@ -1,4 +1,4 @@
-"""Forwards through faults and adds up what arrives: forward_faults.py AGENT WORK RUNS [SEED]."""
+"""Forwards through faults, adds up what arrives: forward_faults.py AGENT WORK RUNS SEED [tree]."""
 
 import collections
 import json
@@ -229,71 +229,103 @@ def stored(lines, name, field):
     return sum(values.values())
 
 
-def run(program, work, number, seed):
-    chance = random.Random(seed)
-    folder = os.path.join(work, f"run{number}")
-    faults = Faults(seed + 1)
-    port = free_port()
-    collector = Process(program, f"{folder}/collector", [
+def forward_to(port, more=""):
+    return (f"{{type: forward, url: 'forward://127.0.0.1:{port}', timeout: 1s,"
+            f" retry: {{initial: 50ms, max: 500ms}}{more}}}")
+
+
+def collector_at(program, folder, port, grace, backend):
+    return Process(program, folder, [
         "--listen", f"forward://127.0.0.1:{port}", "--http", "",
-        "--set", "collector={grace: 1s}", "--set", "backends=[{type: console, format: json}]"])
-    collector.start()
-    agents, loads, links = [], [], []
-    for index in range(AGENTS):
-        link = Link(port, faults)
-        udp = free_udp_port()
-        entry = (f"{{type: forward, url: 'forward://127.0.0.1:{link.port}', timeout: 1s,"
-                 " retry: {initial: 50ms, max: 500ms},"
-                 " scopes: [{match: '*', scope: global}]}")
-        agent = Process(program, f"{folder}/agent{index}", [
-            "--listen", f"udp://127.0.0.1:{udp}", "--http", "", "--set", f"backends=[{entry}]",
-            "--set", "shutdown_timeout=20s"])
-        agent.start()
-        agents.append(agent)
-        links.append(link)
-        loads.append(Load(f"a{index}", udp, seed + 2 + index))
-    allowed = torment(chance, collector, agents, loads)
-    faults.calm = True
-    for agent in agents:
-        agent.stop()
-        if "points stay in the spool" in agent.log():
-            raise SystemExit(f"seed {seed}: not delivered: {agent.log()}")
-    collector.stop()
-    return verdict(seed, collector, loads, allowed, faults)
+        "--set", f"collector={{grace: {grace}}}", "--set", f"backends=[{backend}]",
+        "--set", "shutdown_timeout=20s"])
 
 
-def torment(chance, collector, agents, loads):
+class World:
+    """One collector, or two below one, and agents below those."""
+
+    def __init__(self, program, folder, seed, is_tree):
+        self.faults = Faults(seed + 1)
+        port = free_port()
+        console = "{type: console, format: json}"
+        self.top = collector_at(
+            program, f"{folder}/collector", port, "3s" if is_tree else "1s", console)
+        self.middles = []
+        ports = [port]
+        if is_tree:
+            ports = []
+            for index in range(2):
+                ports.append(free_port())
+                link = Link(port, self.faults)
+                self.middles.append(collector_at(
+                    program, f"{folder}/middle{index}", ports[-1], "1s", forward_to(link.port)))
+        self.collectors = [self.top] + self.middles
+        self.agents, self.loads = [], []
+        for index in range(4 if is_tree else AGENTS):
+            link = Link(ports[index % len(ports)], self.faults)
+            udp = free_udp_port()
+            entry = forward_to(link.port, ", scopes: [{match: '*', scope: global}]")
+            self.agents.append(Process(program, f"{folder}/agent{index}", [
+                "--listen", f"udp://127.0.0.1:{udp}", "--http", "",
+                "--set", f"backends=[{entry}]", "--set", "shutdown_timeout=20s"]))
+            self.loads.append(Load(f"a{index}", udp, seed + 2 + index))
+
+    def start(self):
+        for process in self.collectors + self.agents:
+            process.start()
+
+    def stop(self, seed):
+        self.faults.calm = True
+        for process in self.agents + self.middles:
+            process.stop()
+            if "points stay in the spool" in process.log():
+                raise SystemExit(f"seed {seed}: not delivered: {process.log()}")
+        self.top.stop()
+
+
+def run(program, work, number, seed, is_tree):
+    world = World(program, os.path.join(work, f"run{number}"), seed, is_tree)
+    world.start()
+    allowed = torment(random.Random(seed), world)
+    world.stop(seed)
+    return verdict(seed, world, allowed)
+
+
+def torment(chance, world):
     """Sends and kills for a while; answers how much each agent may have lost."""
-    allowed = [0] * AGENTS
+    agents, loads = world.agents, world.loads
+    allowed = [0] * len(agents)
     end = time.monotonic() + LOAD_SECONDS
     kills = []
-    for _ in range(chance.randint(1, 3)):
-        kills.append((time.monotonic() + chance.uniform(1, LOAD_SECONDS - 2), None))
+    for _ in range(chance.randint(1, 3) + len(world.middles)):
+        # Of three the two in the middle more often: they are what a tree adds.
+        victim = chance.choice(world.collectors + world.middles)
+        kills.append((time.monotonic() + chance.uniform(1, LOAD_SECONDS - 2), victim))
     for _ in range(chance.randint(0, 2)):
         kills.append((time.monotonic() + chance.uniform(2, LOAD_SECONDS - 2),
-                      chance.randrange(AGENTS)))
+                      chance.choice(agents)))
     kills.sort(key=lambda kill: kill[0])
     while time.monotonic() < end:
         for load in loads:
             load.send()
         time.sleep(0.02)
         if kills and time.monotonic() >= kills[0][0]:
-            _, index = kills.pop(0)
-            if index is None:
-                collector.kill()
-                time.sleep(chance.uniform(0, 0.7))
-                collector.start()
-            else:
+            _, victim = kills.pop(0)
+            if victim in agents:
+                index = agents.index(victim)
                 now = time.monotonic()
                 allowed[index] += sum(
                     value for sent, value in loads[index].sent if sent > now - OPEN_SECONDS)
-                agents[index].kill()
-                agents[index].start()
+                victim.kill()
+            else:
+                victim.kill()
+                time.sleep(chance.uniform(0, 0.7))
+            victim.start()
     return allowed
 
 
-def verdict(seed, collector, loads, allowed, faults):
-    lines = list(collector.lines())
+def verdict(seed, world, allowed):
+    loads, lines = world.loads, list(world.top.lines())
     problems = []
     for index, load in enumerate(loads):
         sent = sum(value for _, value in load.sent)
@@ -305,9 +337,9 @@ def verdict(seed, collector, loads, allowed, faults):
                       ("latency", stored(lines, "latency", "timer"))):
         if not sent - sum(allowed) <= got <= sent:
             problems.append(f"{name}: sent {sent}, got {got}, may lose {sum(allowed)}")
-    kills = f"{collector.starts - 1} collector kills"
+    kills = f"{sum(one.starts - 1 for one in world.collectors)} collector kills"
     print(f"seed {seed}: sent {sent}, got {stored(lines, 'total', 'count'):.0f}, may lose"
-          f" {sum(allowed)}, {kills}, {dict(faults.counts)}: {problems or 'ok'}", flush=True)
+          f" {sum(allowed)}, {kills}, {dict(world.faults.counts)}: {problems or 'ok'}", flush=True)
     return not problems
 
 
@@ -316,7 +348,7 @@ def main():
     first = int(sys.argv[4]) if len(sys.argv) > 4 and sys.argv[4] else random.randrange(1 << 30)
     failed = 0
     for number in range(runs):
-        failed += not run(program, work, number, first + number * 100)
+        failed += not run(program, work, number, first + number * 100, "tree" in sys.argv[5:])
     print(f"{runs - failed} of {runs} runs conserve")
     sys.exit(1 if failed else 0)
 

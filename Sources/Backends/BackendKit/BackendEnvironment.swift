@@ -23,6 +23,9 @@ package struct BackendEnvironment {
     /// The folder for what outlives the process; `nil` when the agent has none.
     package var stateFolder: String?
 
+    /// Whether this agent is a collector of others, too.
+    package var hearsAgents = false
+
     /// 128 bits that tell this agent from all others, the same over restarts.
     package var agentIdentity: () -> (high: UInt64, low: UInt64) = {
         (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))

@@ -21,6 +21,9 @@ extension DeliveryQueue {
         }
     }
 
+    /// Whether the spool has said of everything that it has it.
+    package var isSpooled: Bool { batches[head...].allSatisfy(\.isSpooled) }
+
     /// The number of the oldest batch that the spool has, or was given.
     package var oldestSpoolNumber: UInt64? {
         for index in head..<batches.count {

@@ -62,6 +62,12 @@ package final class PayloadQueue {
     /// Whether the oldest payload is known: what an earlier process left comes first.
     package var isSettled: Bool { spool?.isSettled ?? true }
 
+    /// Whether what an earlier process left is in the queue.
+    package var isRecovered: Bool { spool?.isOpen ?? true }
+
+    /// Whether nothing waits in memory alone: the end of the process would not touch it.
+    package var isKept: Bool { queue.isSpooled }
+
     /// Whether everything is on disk that can be.
     package var isWritten: Bool { spool?.isWritten ?? true }
 

@@ -37,7 +37,9 @@ extension CollectorServer {
         markClosed(header.interval)
         let isAmendment = collector.closed.contains(header.interval)
         guard let answer = merge(batch, body, from: agent, connection) else { return }
-        if isAmendment { post(.tick(batches.tick(of: batch, atSeconds: nowSeconds))) }
+        if isAmendment {
+            post(.tick(batches.tick(of: batch, atSeconds: nowSeconds, without: upward)))
+        }
         acknowledge(answer, connection)
     }
 

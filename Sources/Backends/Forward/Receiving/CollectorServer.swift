@@ -23,6 +23,10 @@ final class CollectorServer {
     private static let paceMillisecondsPerThousand: UInt64 = 5
     /// Time for a peer that was refused to read why.
     private static let lingerMilliseconds: UInt64 = 2_000
+    /// At the stop: how long backends have to say that they keep what goes to other collectors.
+    ///
+    /// What they do not is given to them once more by the next process.
+    private static let settleMillisecondsMax: UInt64 = 1_000
 
     let loop: Loop
     let settings: CollectorSettings
@@ -45,10 +49,17 @@ final class CollectorServer {
     /// The loop's time of the next hand-over.
     private var nextHandOverMilliseconds: UInt64 = 0
     private var isStopping = false
+    private var settleEndMilliseconds: UInt64 = 0
     /// Handed to the backends, which the journal does not know yet.
     var unmarked: [(key: IntervalKey, dueMilliseconds: UInt64)] = []
     /// Events that the mailbox had no room for.
     private var unsent: [CollectorEvent] = []
+    /// Backends that forward to other collectors, and what is on its way to those.
+    var upward: [UpwardPlan] = []
+    var outbox = Outbox()
+    var isOutboxChanged = false
+    /// Series that were said to be in no batch.
+    var seriesLeftOut: UInt64 = 0
     private var listeners: [StreamListener] = []
     private var advanceTimer: Timer?
     private var secondTimer: Timer?
@@ -79,12 +90,15 @@ final class CollectorServer {
             settings.batches, numbers: SeriesNumbers(seed: UInt64.random(in: .min ... .max)))
         do throws(UVError) {
             loop = try Loop()
+            collector.setForwarding(!settings.upward.isEmpty)
             let recovery = try journal.recover(&collector, at: now)
+            outbox = recovery.outbox
             events.post(.ready(recovery))
         } catch {
             throw CollectorFailure(
                 "the collector's journal in \(settings.journalFolder) cannot be used: \(error)")
         }
+        plan(settings.upward)
         try hear(listeners)
     }
 
@@ -130,10 +144,13 @@ final class CollectorServer {
 
     private func carryOut(_ request: CollectorRequest) {
         switch request {
-        case .reconfigure(let options, let access):
+        case .reconfigure(let options, let access, let upward):
             batches = batches.reconfigured(options)
             change(to: access)
+            if upward != self.upward { plan(upward) }
         case .posted(let frames): receive(frames)
+        case .settled(let numbers): settle(numbers)
+        case .takeBack: takeBack()
         case .stop: stop()
         }
     }
@@ -170,6 +187,7 @@ final class CollectorServer {
         if !isStopping {
             closed += collector.advance(to: Self.nowNanoseconds).map { ($0, false) }
         }
+        handUp()
         let now = loop.nowMilliseconds
         if !closed.isEmpty, now >= nextHandOverMilliseconds {
             let (interval, isMarked) = closed.removeFirst()
@@ -179,7 +197,8 @@ final class CollectorServer {
                 now &+ Self.paceMilliseconds &+ thousands &* Self.paceMillisecondsPerThousand
         }
         markClosed(before: now)
-        if isStopping, closed.isEmpty, unsent.isEmpty { end() }
+        let isSettled = isOutboxEmpty || now >= settleEndMilliseconds
+        if isStopping, closed.isEmpty, unsent.isEmpty, isSettled { end() }
     }
 
     private func everySecond() {
@@ -192,6 +211,7 @@ final class CollectorServer {
             if now >= end { stream.close() }
             return stream.isClosed
         }
+        noteSettled()
         keepJournal { journal throws(UVError) in try journal.sync() }
         if journal.isCutDue { cut() }
         post(.report(report))
@@ -201,8 +221,8 @@ final class CollectorServer {
     private func cut() {
         guard closed.isEmpty else { return }
         markClosed(before: .max)
-        let collector = collector
-        keepJournal { journal throws(UVError) in try journal.cut(collector) }
+        let (collector, outbox) = (collector, outbox)
+        keepJournal { journal throws(UVError) in try journal.cut(collector, outbox) }
     }
 
     // MARK: Intervals
@@ -210,8 +230,10 @@ final class CollectorServer {
     /// Hands an interval to the backends: its increments the first time, all of it each time.
     private func publish(_ interval: ClosedInterval, isMarked: Bool) {
         let now = nowSeconds
-        if interval.revision == 0 { post(.tick(batches.tick(of: interval, atSeconds: now))) }
-        post(.flush(batches.flush(of: interval, atSeconds: now)))
+        if interval.revision == 0 {
+            post(.tick(batches.tick(of: interval, atSeconds: now, without: upward)))
+        }
+        post(.flush(batches.flush(of: interval, atSeconds: now, without: upward)))
         if !isMarked {
             unmarked.append((interval.key, loop.nowMilliseconds &+ Self.markMilliseconds))
         }
@@ -271,6 +293,9 @@ final class CollectorServer {
         }
     }
 
+    /// Whether the mailbox took everything so far.
+    var canPost: Bool { unsent.isEmpty }
+
     private func sendUnsent() {
         while let first = unsent.first, events.post(first) { unsent.removeFirst() }
     }
@@ -291,6 +316,7 @@ final class CollectorServer {
     private func stop() {
         guard !isStopping else { return }
         isStopping = true
+        settleEndMilliseconds = loop.nowMilliseconds &+ Self.settleMillisecondsMax
         for listener in listeners { listener.close() }
         for connection in connections.values { connection.stream.close() }
         for entry in lingering { entry.stream.close() }
@@ -302,6 +328,7 @@ final class CollectorServer {
     private func end() {
         // The backends deliver or spool before the process ends.
         markClosed(before: .max)
+        noteSettled()
         keepJournal { journal throws(UVError) in try journal.sync() }
         post(.report(report))
         advanceTimer?.close()

@@ -40,6 +40,8 @@ package struct CollectorSettings: Sendable {
     package var journalFolder: String
     package var journalBytesMax = 1 << 30
     package var connectionsMax = 1024
+    /// Backends that forward what this collector has merged.
+    package var upward: [UpwardPlan] = []
 
     package init(
         options: CollectorOptions, batches: IntervalBatchOptions, journalFolder: String
@@ -53,9 +55,14 @@ package struct CollectorSettings: Sendable {
 /// What the delivery thread asks of a collector.
 package enum CollectorRequest: Sendable {
     /// Another configuration of what is made of intervals, and who may speak on each listener.
-    case reconfigure(IntervalBatchOptions, access: [ForwardAccess])
+    case reconfigure(
+        IntervalBatchOptions, access: [ForwardAccess], upward: [UpwardPlan])
     /// Frames that came by HTTP; answered with `answered`, but not once it stops.
     case posted(PostedFrames)
+    /// Batches that were given away, by their numbers, are on a backend's disk or lost and counted.
+    case settled([UInt64])
+    /// A backend has ended without keeping all that it was given.
+    case takeBack
     /// Hears nobody any more, closes what is open, and ends.
     case stop
 }
@@ -68,6 +75,8 @@ package enum CollectorEvent: Sendable {
     case tick(TickBatch)
     case flush(FlushBatch)
     case answered(PostedAnswer)
+    /// For the backend that it names.
+    case outgoing(OutgoingBatch)
     /// Once a second.
     case report(CollectorReport)
     /// Something that people should know.

@@ -1,4 +1,5 @@
 package import EventLoop
+import ForwardKit
 
 /// A collector on a thread of its own, as the delivery thread sees it.
 ///
@@ -6,8 +7,8 @@ package import EventLoop
 package final class CollectorThread {
     /// Some ten minutes of reports, with room for hours that come back at once.
     private static let eventsMax = 4096
-    /// Requests come from a reload or the stop.
-    private static let requestsMax = 64
+    /// Requests come from a reload or the stop, and one for each batch that is given away.
+    private static let requestsMax = 64 + Outbox.handedMax
 
     package let events = Mailbox<CollectorEvent>(messagesMax: eventsMax)
     private let requests = Mailbox<CollectorRequest>(messagesMax: requestsMax)

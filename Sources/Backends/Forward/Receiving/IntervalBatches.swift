@@ -39,7 +39,11 @@ struct IntervalBatches {
     // MARK: Flushes
 
     /// The whole interval, with how much of it has come as gauges beside its series.
-    mutating func flush(of interval: ClosedInterval, atSeconds now: UInt64) -> FlushBatch {
+    ///
+    /// - Parameter upward: what goes on to another collector, which makes everything of it.
+    mutating func flush(
+        of interval: ClosedInterval, atSeconds now: UInt64, without upward: [UpwardPlan] = []
+    ) -> FlushBatch {
         let start = interval.key.endNanoseconds - interval.key.lengthNanoseconds
         let seconds = Double(interval.key.endNanoseconds - start) / 1e9
         var batch = FlushBatch(
@@ -52,7 +56,8 @@ struct IntervalBatches {
         batch.keys = interval.series.keys
         batch.mapping = mapping
         batch.percentiles = options.timers.percentiles
-        for entry in interval.series.entries {
+        for entry in interval.series.entries
+        where !upward.takes(entry.key, in: interval.series.keys) {
             append(entry, of: interval.series, to: &batch, atSeconds: now)
         }
         append(interval.completeness, to: &batch, atSeconds: now)
@@ -106,9 +111,12 @@ struct IntervalBatches {
     // MARK: Ticks
 
     /// What a closed interval adds to cumulative series.
-    mutating func tick(of interval: ClosedInterval, atSeconds now: UInt64) -> TickBatch {
+    mutating func tick(
+        of interval: ClosedInterval, atSeconds now: UInt64, without upward: [UpwardPlan] = []
+    ) -> TickBatch {
         var batch = newTick(atSeconds: now, keys: interval.series.keys)
-        for entry in interval.series.entries {
+        for entry in interval.series.entries
+        where !upward.takes(entry.key, in: interval.series.keys) {
             append(
                 interval.series.state(of: entry), entry.type, key: entry.key,
                 interval.series.key(of: entry), to: &batch, atSeconds: now)
@@ -117,11 +125,14 @@ struct IntervalBatches {
     }
 
     /// What a batch adds to an interval that was closed before.
-    mutating func tick(of late: ForwardBatch, atSeconds now: UInt64) -> TickBatch {
+    mutating func tick(
+        of late: ForwardBatch, atSeconds now: UInt64, without upward: [UpwardPlan] = []
+    ) -> TickBatch {
         var batch = newTick(atSeconds: now, keys: KeyChunks())
         for series in late.series where SeriesKind(series.type) != .gauge {
             let key = late.key(of: series)
             let place = batch.keys.append(key.span)
+            if upward.takes(place, in: batch.keys) { continue }
             append(series.state, series.type, key: place, key, to: &batch, atSeconds: now)
         }
         return batch

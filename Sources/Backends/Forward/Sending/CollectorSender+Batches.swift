@@ -68,6 +68,7 @@ extension CollectorSender {
         case .merged, .repeated, .amended: ledger.deliver(payload.points, atSeconds: now)
         case .late, .tooOld: ledger.drop(payload.points, .outOfOrder)
         }
+        settle()
         if failuresInRow > 0 {
             environment.report("backend \(options.name): delivers again to \(target.text)")
         }
@@ -103,6 +104,7 @@ extension CollectorSender {
     func dropOldest(_ reason: BackendDropReason) {
         let payload = queue.removeOldest()
         ledger.drop(payload.points, reason)
+        settle()
     }
 
     /// What is left must be on disk before the agent may stop.

@@ -34,16 +34,36 @@ final class CollectorSender {
         case closed
     }
 
+    /// Whose batches they are.
+    enum Role {
+        /// Its own lines'.
+        case agent
+        /// Other agents', which its collector has merged: another peer to the upper collector, with
+        /// a queue and sequences of its own.
+        case collector
+    }
+
     let target: Endpoint
     var ledger = BackendLedger()
     /// The flush interval, which the hello says.
     var intervalNanoseconds: UInt64 = 10_000_000_000 {
         didSet {
             // The collector waits for intervals of the length that it was told.
-            if intervalNanoseconds != oldValue, case .open(let stream) = link { sayHello(stream) }
+            if intervalNanoseconds != oldValue { greetAgain() }
         }
     }
+    /// Of a collector that forwards again: itself, and those below it.
+    var collectors: [Identifier] = [] {
+        didSet {
+            if collectors != oldValue { greetAgain() }
+        }
+    }
+    /// Given away by the agent's own collector, and not kept by this queue's disk yet.
+    var unsettled: [UInt64] = []
+    /// Told of those when they are, or when they are lost and counted.
+    var onSettled: ((_ numbers: [UInt64]) -> Void)?
 
+    let role: Role
     let options: ForwardOptions
     let environment: BackendEnvironment
     private let ringEpoch: UInt64
@@ -71,15 +91,22 @@ final class CollectorSender {
     var onDrained: (() -> Void)?
 
     init(
-        to target: Endpoint, _ options: ForwardOptions, ringEpoch: UInt64,
-        environment: BackendEnvironment
+        to target: Endpoint, _ options: ForwardOptions, as role: Role = .agent,
+        ringEpoch: UInt64, environment: BackendEnvironment
     ) throws(BackendProblem) {
         self.target = target
+        self.role = role
         self.options = options
         self.ringEpoch = ringEpoch
         self.environment = environment
         let (high, low) = environment.agentIdentity()
-        agent = Identifier(high: high, low: low)
+        let identity = Identifier(high: high, low: low)
+        let spoolName: String
+        switch role {
+        case .agent: (agent, spoolName) = (identity, options.spoolName(of: target))
+        case .collector:
+            (agent, spoolName) = (identity.ofCollector, options.collectorSpoolName(of: target))
+        }
         if !options.tokenFile.isEmpty {
             token = Array(try environment.readSecret(options.tokenFile).get().utf8)
         }
@@ -91,7 +118,7 @@ final class CollectorSender {
             throw BackendProblem("TLS: \(error)", isConfiguration: true)
         }
         queue = PayloadQueue(
-            options.common, name: options.spoolName(of: target), format: "forward 1",
+            options.common, name: spoolName, format: "forward 1",
             environment: environment)
         if queue.hasSpool { ledger.spoolBytes = 0 }
         do throws(UVError) {
@@ -116,16 +143,18 @@ final class CollectorSender {
                 endNanoseconds: interval.endNanoseconds, ringEpoch: ringEpoch,
                 part: UInt64(part), parts: UInt64(batches.count))
             nextSequence += 1
-            let body = batch.body(header)
-            ledger.queue(batch.seriesCount)
-            ledger.flushBytes += body.count
-            let dropped = queue.push(
-                Payload(
-                    bytes: body, points: batch.seriesCount,
-                    createdAtSeconds: environment.wallSeconds()))
-            ledger.drop(dropped, .queueFull)
+            push(batch.body(header), points: batch.seriesCount)
         }
         wake()
+    }
+
+    func push(_ body: [UInt8], points: Int) {
+        ledger.queue(points)
+        ledger.flushBytes += body.count
+        let dropped = queue.push(
+            Payload(
+                bytes: body, points: points, createdAtSeconds: environment.wallSeconds()))
+        ledger.drop(dropped, .queueFull)
     }
 
     /// The lowest sequence of this epoch that may still be sent: what waits is the youngest, but
@@ -165,6 +194,7 @@ final class CollectorSender {
     func close() {
         closeLink()
         link = .closed
+        onSettled = nil
         timer?.close()
         holdTimer?.close()
         client?.close()
@@ -206,6 +236,7 @@ final class CollectorSender {
         if let report = event.report {
             environment.report("backend \(options.name): \(report)")
         }
+        settle()
         wake()
         finishDrainIfDone()
     }
@@ -301,13 +332,22 @@ extension CollectorSender {
     private func sayHello(_ stream: FrameStream) { stream.send(hello) }
 
     var hello: Frame {
-        let host = environment.hostName.utf8.map { byte in
+        let name =
+            switch role {
+            case .agent: environment.hostName
+            case .collector: "\(environment.hostName) (collector)"
+            }
+        let host = name.utf8.map { byte in
             byte == UInt8(ascii: "|") || byte < 0x20 ? UInt8(ascii: "_") : byte
         }
         let hello = Hello(
             agent: agent, epoch: epoch, host: Array(host.prefix(ForwardLimits.stringBytesMax)),
-            intervalNanoseconds: intervalNanoseconds, token: token)
+            intervalNanoseconds: intervalNanoseconds, token: token, collectors: collectors)
         return Frame(.hello, hello.body)
+    }
+
+    private func greetAgain() {
+        if case .open(let stream) = link { sayHello(stream) }
     }
 
     func startTimeout() {

@@ -24,6 +24,8 @@ package final class ForwardBackend: Backend {
     private let plan: ForwardEncoding.Plan
     /// In the order of the ring.
     private let senders: [CollectorSender]
+    /// The same, for what the agent's own collector has merged; empty without one.
+    private let collectedSenders: [CollectorSender]
     private let jitter: FlushJitter
     private var own = BackendLedger()
     private var steps: StepCycle?
@@ -44,18 +46,27 @@ package final class ForwardBackend: Backend {
         plan = ForwardEncoding.Plan(
             filter: options.common.filter, rules: options.scopeRules, ring: ring,
             seed: UInt64.random(in: .min ... .max))
-        senders = try Self.senders(options, ring, environment)
+        senders = try Self.senders(options, .agent, ring, environment)
+        do throws(BackendProblem) {
+            collectedSenders =
+                environment.hearsAgents
+                ? try Self.senders(options, .collector, ring, environment) : []
+        } catch {
+            for sender in senders { sender.close() }
+            throw error
+        }
         do throws(UVError) {
             steps = try StepCycle(on: environment.loop) { [weak self] in self?.work() }
         } catch {
-            for sender in senders { sender.close() }
+            for sender in senders + collectedSenders { sender.close() }
             throw BackendProblem(error)
         }
         own.lastFlushSeconds = environment.wallSeconds()
     }
 
     private static func senders(
-        _ options: ForwardOptions, _ ring: CollectorRing, _ environment: BackendEnvironment
+        _ options: ForwardOptions, _ role: CollectorSender.Role, _ ring: CollectorRing,
+        _ environment: BackendEnvironment
     ) throws(BackendProblem) -> [CollectorSender] {
         var senders: [CollectorSender] = []
         for text in ring.collectors {
@@ -65,7 +76,8 @@ package final class ForwardBackend: Backend {
             do throws(BackendProblem) {
                 senders.append(
                     try CollectorSender(
-                        to: collector, options, ringEpoch: ring.epoch, environment: environment))
+                        to: collector, options, as: role, ringEpoch: ring.epoch,
+                        environment: environment))
             } catch {
                 for sender in senders { sender.close() }
                 throw error
@@ -76,7 +88,7 @@ package final class ForwardBackend: Backend {
 
     package var ledger: BackendLedger {
         var sum = own
-        for sender in senders { sum.add(sender.ledger) }
+        for sender in senders + collectedSenders { sum.add(sender.ledger) }
         return sum
     }
 
@@ -92,6 +104,27 @@ package final class ForwardBackend: Backend {
         steps?.continueSoon()
     }
 
+    /// Takes a batch that the agent's own collector has made, for the collector that it names.
+    ///
+    /// - Returns: false when this backend has no such collector.
+    package func receive(_ batch: OutgoingBatch) -> Bool {
+        guard
+            let sender = collectedSenders.first(where: {
+                $0.target.text == batch.destination.collector
+            })
+        else { return false }
+        sender.send(batch)
+        return true
+    }
+
+    /// Hears which of those are on disk, delivered, or lost and counted.
+    package func onSettled(_ hear: @escaping (_ numbers: [UInt64]) -> Void) {
+        for sender in collectedSenders { sender.onSettled = hear }
+    }
+
+    /// Whether some of those are in memory alone.
+    package var isUnsettled: Bool { collectedSenders.contains { !$0.unsettled.isEmpty } }
+
     package func drain(onDone: @escaping () -> Void) {
         onDrained = onDone
         steps?.continueSoon()
@@ -104,7 +137,7 @@ package final class ForwardBackend: Backend {
         if let encoding { drop(encoding.seriesLeft, .stopped) }
         encoding = nil
         while !waiting.isEmpty { dropOldestFlush(.stopped) }
-        for sender in senders { sender.close() }
+        for sender in senders + collectedSenders { sender.close() }
     }
 
     /// One short turn of encoding.
@@ -142,8 +175,9 @@ package final class ForwardBackend: Backend {
     private func drainSenders() {
         guard let onDone = onDrained else { return }
         onDrained = nil
-        var waiting = senders.count
-        for sender in senders {
+        let all = senders + collectedSenders
+        var waiting = all.count
+        for sender in all {
             sender.drain {
                 waiting -= 1
                 if waiting == 0 { onDone() }

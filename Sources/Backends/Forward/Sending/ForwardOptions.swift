@@ -31,6 +31,11 @@ package struct ForwardOptions: Sendable, Equatable {
         collectors.count > 1 ? "\(name)@\(collector.text)" : name
     }
 
+    /// The name of the spool of what this agent's own collector sends on.
+    package func collectorSpoolName(of collector: Endpoint) -> String {
+        "\(spoolName(of: collector))+collected"
+    }
+
     package var scopeRules: ScopeRules {
         ScopeRules(rules: scopes.map { ScopeRules.Rule(match: $0.match, scope: $0.scope.scope) })
     }

@@ -36,6 +36,17 @@ package struct BatchHeader: Sendable, Equatable {
         self = try reader.batchHeader()
     }
 
+    /// The body of the same batch that says of other sequences that they may still be sent.
+    package static func body(_ body: [UInt8], oldest: UInt64) throws(WireFault) -> [UInt8] {
+        var reader = WireReader(body)
+        var header = try reader.batchHeader()
+        header.oldest = min(max(1, oldest), header.sequence)
+        var writer = WireWriter(capacity: body.count + 10)
+        writer.append(header)
+        writer.append(body[reader.position...])
+        return writer.bytes
+    }
+
     package var interval: IntervalKey {
         IntervalKey(
             endNanoseconds: endNanoseconds,

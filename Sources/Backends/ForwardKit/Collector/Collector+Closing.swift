@@ -63,6 +63,8 @@ extension Collector {
         interval.settle(silentAgents: silent)
         interval.closedNanoseconds = nanoseconds
         closed.insert(key)
+        if isForwarding { unsent[key] = interval.unsent }
+        unsent[key]?.isDue = true
         let result = interval.closedInterval
         switch options.late {
         case .amended: kept[key] = interval
@@ -78,6 +80,7 @@ extension Collector {
             guard let due = kept[key]?.amendNanoseconds, due <= nanoseconds else { continue }
             kept[key]?.revision += 1
             kept[key]?.amendNanoseconds = nil
+            unsent[key]?.isDue = true
             if let interval = kept[key] { over.append(interval.closedInterval) }
         }
         return over

@@ -4,6 +4,7 @@ extension Collector {
         note(
             snapshot.id, host: snapshot.host, intervalNanoseconds: snapshot.intervalNanoseconds,
             at: max(snapshot.heardNanoseconds, agents[snapshot.id]?.heardNanoseconds ?? 0))
+        agents[snapshot.id]?.collectors = snapshot.collectors
         for (epoch, window) in snapshot.epochs {
             agents[snapshot.id]?.update(epoch) { $0.merge(window) }
         }
@@ -24,11 +25,13 @@ extension Collector {
         let key = header.interval
         let name = BatchName(agent: agent, epoch: header.epoch, sequence: header.sequence)
         guard replay.isFirst(name) else { return .repeated }
+        let isSent = isForwarding && replay.isSent(key, record: record)
         guard closed.contains(key) else {
-            _ = merge(batch, from: agent, record: record, at: nanoseconds)
+            _ = merge(batch, from: agent, record: record, at: nanoseconds, isSent: isSent)
             return .merged
         }
         agents[agent]?.update(header.epoch) { $0.take(header.sequence) }
+        if isForwarding, !isSent { putUnsent(batch, record) }
         guard options.late == .amended, replay.isWhole(key) else { return .ofClosedInterval }
         let isPending = replay.isPending(key, record: record)
         put(batch, from: agent, record, isPending: isPending, at: nanoseconds)
@@ -37,6 +40,15 @@ extension Collector {
 
     /// Ends a replay: as many closed intervals are kept as at any other time.
     mutating func endReplay(at nanoseconds: UInt64) { dropKept(at: nanoseconds) }
+
+    /// Closed, and handed to the backends, but not to the upper collector.
+    private mutating func putUnsent(_ batch: ForwardBatch, _ record: UInt64) {
+        var share = unsent.removeValue(forKey: batch.header.interval) ?? newShare
+        for one in batch.series { share.merge(one, of: batch) }
+        share.note(record)
+        share.isDue = true
+        unsent[batch.header.interval] = share
+    }
 
     private mutating func put(
         _ batch: ForwardBatch, from agent: Identifier, _ record: UInt64, isPending: Bool,
@@ -47,7 +59,8 @@ extension Collector {
             kept.removeValue(forKey: key)
             ?? CollectorInterval(
                 key, openedNanoseconds: nanoseconds, series: MergedSeries(options, seed: seed))
-        _ = interval.merge(batch, from: agent, record: record, options)
+        var alone: UnsentShare?
+        _ = interval.merge(batch, from: agent, record: record, budget(of: agent), also: &alone)
         interval.closedNanoseconds = nanoseconds
         if isPending { interval.amendNanoseconds = nanoseconds &+ options.graceNanoseconds }
         kept[key] = interval

@@ -24,6 +24,10 @@ package struct Collector: Sendable {
     /// Closed, and still to be amended.
     var kept: [IntervalKey: CollectorInterval] = [:]
     package internal(set) var closed = ClosedMarks()
+    /// Whether closed intervals go on to another collector.
+    package internal(set) var isForwarding = false
+    /// Closed, and not with the upper collector yet; empty if there is none.
+    var unsent: [IntervalKey: UnsentShare] = [:]
     package internal(set) var tally = CollectorTally()
     /// Something happened that may complete an interval.
     var isChanged = true
@@ -40,7 +44,9 @@ package struct Collector: Sendable {
     /// The journal's first record of an interval that is open or may be amended; `nil` when there
     /// is none.
     var firstRecord: UInt64? {
-        (open.values.compactMap(\.firstRecord) + kept.values.compactMap(\.firstRecord)).min()
+        let intervals =
+            open.values.compactMap(\.firstRecord) + kept.values.compactMap(\.firstRecord)
+        return (intervals + unsent.values.compactMap(\.firstRecord)).min()
     }
 
     // MARK: Agents
@@ -54,12 +60,16 @@ package struct Collector: Sendable {
                 Refusal(.version, detail: "spoken: \(versions.oldest) to \(versions.newest)"))
         }
         guard hello.form == .own else { return .failure(Refusal(.stateForm)) }
+        guard !options.own.contains(hello.agent),
+            !hello.collectors.contains(where: options.own.contains)
+        else { return .failure(Refusal(.loop)) }
         guard makeRoom(for: hello.agent, at: nanoseconds) else {
             return .failure(Refusal(.tooManyAgents))
         }
         note(
             hello.agent, host: hello.host, intervalNanoseconds: hello.intervalNanoseconds,
             at: nanoseconds)
+        agents[hello.agent]?.collectors = hello.collectors
         let through = agents[hello.agent]?.window(of: hello.epoch).through ?? 0
         return .success(
             Welcome(
@@ -159,8 +169,11 @@ package struct Collector: Sendable {
     }
 
     /// Merges a batch that `receive` has said to take, and that the journal has as `record`.
+    ///
+    /// - Parameter isSent: whether the upper collector has it already: after a crash.
     package mutating func merge(
-        _ batch: ForwardBatch, from agent: Identifier, record: UInt64?, at nanoseconds: UInt64
+        _ batch: ForwardBatch, from agent: Identifier, record: UInt64?, at nanoseconds: UInt64,
+        isSent: Bool = false
     ) -> Acknowledgement {
         let header = batch.header
         agents[agent]?.update(header.epoch) { window in
@@ -175,7 +188,7 @@ package struct Collector: Sendable {
         let overBudget =
             isAmended
             ? amend(batch, from: agent, record, at: nanoseconds)
-            : add(batch, from: agent, record, at: nanoseconds)
+            : add(batch, from: agent, record, at: nanoseconds, isSent: isSent)
         tally.seriesOverBudget &+= overBudget
         agents[agent]?.seriesOverBudget &+= overBudget
         agents[agent]?.batchesMerged &+= 1
@@ -191,14 +204,19 @@ package struct Collector: Sendable {
     }
 
     private mutating func add(
-        _ batch: ForwardBatch, from agent: Identifier, _ record: UInt64?, at nanoseconds: UInt64
+        _ batch: ForwardBatch, from agent: Identifier, _ record: UInt64?, at nanoseconds: UInt64,
+        isSent: Bool
     ) -> UInt64 {
         let key = batch.header.interval
         var interval =
             open.removeValue(forKey: key)
             ?? CollectorInterval(
                 key, openedNanoseconds: nanoseconds, series: MergedSeries(options, seed: seed))
-        let overBudget = interval.merge(batch, from: agent, record: record, options)
+        if isSent { interval.noteSent() }
+        var unsent = isSent ? nil : interval.takeSplitShare(orNew: newShare)
+        let overBudget = interval.merge(
+            batch, from: agent, record: record, budget(of: agent), also: &unsent)
+        interval.putBack(unsent)
         if interval.isReported(by: agent) { agents[agent]?.noteReported(key) }
         open[key] = interval
         return overBudget
@@ -209,7 +227,10 @@ package struct Collector: Sendable {
     ) -> UInt64 {
         let key = batch.header.interval
         guard var interval = kept.removeValue(forKey: key) else { return 0 }
-        let overBudget = interval.merge(batch, from: agent, record: record, options)
+        var share = isForwarding ? unsent.removeValue(forKey: key) ?? newShare : nil
+        let overBudget = interval.merge(
+            batch, from: agent, record: record, budget(of: agent), also: &share)
+        unsent[key] = share
         interval.completeness.amendedBatches += 1
         if interval.amendNanoseconds == nil {
             interval.amendNanoseconds = nanoseconds &+ options.graceNanoseconds

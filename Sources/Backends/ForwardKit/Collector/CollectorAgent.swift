@@ -17,6 +17,8 @@ package struct CollectorAgent: Sendable {
     package var host: [UInt8]
     package var intervalNanoseconds: UInt64
     package var heardNanoseconds: UInt64
+    /// Itself and those below it, if it is a collector that forwards again.
+    package internal(set) var collectors: [Identifier] = []
     /// The one that was used last comes last.
     private(set) var epochs: [Epoch] = []
     /// The latest interval of each length of which all batches came.
@@ -33,6 +35,8 @@ package struct CollectorAgent: Sendable {
         self.intervalNanoseconds = intervalNanoseconds
         self.heardNanoseconds = heardNanoseconds
     }
+
+    var isCollector: Bool { !collectors.isEmpty }
 
     package func window(of epoch: Identifier) -> SequenceWindow {
         epochs.last { $0.epoch == epoch }?.window ?? SequenceWindow()

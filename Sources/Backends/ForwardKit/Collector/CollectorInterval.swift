@@ -27,6 +27,9 @@ struct CollectorInterval: Sendable {
     /// When it was closed, and when what came since is sent.
     var closedNanoseconds: UInt64 = 0
     var amendNanoseconds: UInt64?
+    /// Of an open interval of which the upper collector has a part: the rest.
+    private var split: UnsentShare?
+    private var isSplit = false
 
     init(_ key: IntervalKey, openedNanoseconds: UInt64, series: MergedSeries) {
         self.key = key
@@ -35,8 +38,11 @@ struct CollectorInterval: Sendable {
     }
 
     /// Merges a batch; answers how many of its series its agent's budget did not allow.
+    ///
+    /// - Parameter unsent: gets the same.
     mutating func merge(
-        _ batch: ForwardBatch, from agent: Identifier, record: UInt64?, _ options: CollectorOptions
+        _ batch: ForwardBatch, from agent: Identifier, record: UInt64?, _ budget: AgentBudget,
+        also unsent: inout UnsentShare?
     ) -> UInt64 {
         if firstRecord == nil { firstRecord = record }
         if ringEpochs.count < Self.ringsMax { ringEpochs.insert(batch.header.ringEpoch) }
@@ -45,23 +51,43 @@ struct CollectorInterval: Sendable {
         var overBudget: UInt64 = 0
         for one in batch.series {
             let bytes = BatchMemory.bytes(keyBytes: one.key.count, one.state)
-            guard share.series < options.seriesPerAgentMax,
-                share.bytes + bytes <= options.bytesPerAgentMax
-            else {
+            guard share.series < budget.series, share.bytes + bytes <= budget.bytes else {
                 overBudget += 1
                 continue
             }
             share.series += 1
             share.bytes += bytes
             switch series.merge(batch.key(of: one), one.type, one.scope, one.state) {
-            case .merged: break
+            case .merged: unsent?.merge(one, of: batch)
             case .refused: completeness.statesRefused &+= 1
             case .full: overBudget += 1
             }
         }
+        unsent?.note(record)
         shares[agent] = share
         completeness.seriesOverBudget &+= overBudget
         return overBudget
+    }
+
+    // MARK: Forwarding
+
+    /// What was merged so far, and comes next, the upper collector has.
+    mutating func noteSent() { isSplit = true }
+
+    /// Of a split interval the part that is not sent; `nil` of one that has no parts.
+    mutating func takeSplitShare(orNew newShare: UnsentShare) -> UnsentShare? {
+        guard isSplit else { return nil }
+        defer { split = nil }
+        return split ?? newShare
+    }
+
+    mutating func putBack(_ share: UnsentShare?) {
+        if isSplit, let share { split = share }
+    }
+
+    /// What the upper collector has not got of it; `nil` when it has everything.
+    var unsent: UnsentShare? {
+        isSplit ? split : UnsentShare(series: series, firstRecord: firstRecord)
     }
 
     func isReported(by agent: Identifier) -> Bool { shares[agent]?.isWhole ?? false }

@@ -34,8 +34,14 @@ package struct CollectorOptions: Sendable, Equatable {
     package var seriesPerAgentMax = 200_000
     /// Memory for the states of one agent in one interval.
     package var bytesPerAgentMax = 64 << 20
+    /// How many agents' budgets a collector has that forwards again: 3.2 million series, 1 GiB.
+    ///
+    /// What is behind it were agents with a budget each; and it was let in by the same door.
+    package var agentsPerCollector = 16
     /// Distinct series of one interval; what would be a further one is counted and not merged.
     package var seriesMax = 4_000_000
+    /// This agent's own identities, which nobody else may have.
+    package var own: [Identifier] = []
     package var batchesInFlightMax: UInt64 = 64
     package var limits: TimerLimits
     package var exact: ExactLimits

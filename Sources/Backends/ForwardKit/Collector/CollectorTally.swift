@@ -12,6 +12,8 @@ package struct CollectorTally: Sendable, Equatable {
     /// Of those, ones that did not wait for the grace to be over.
     package var intervalsComplete: UInt64 = 0
     package var agentsForgotten: UInt64 = 0
+    /// Series that no batch for an upper collector takes: past a limit of the protocol.
+    package var seriesUnforwardable: UInt64 = 0
 
     package init() {}
 }

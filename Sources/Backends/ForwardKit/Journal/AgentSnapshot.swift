@@ -5,6 +5,7 @@ struct AgentSnapshot {
     var intervalNanoseconds: UInt64
     var heardNanoseconds: UInt64
     var epochs: [(epoch: Identifier, window: SequenceWindow)]
+    var collectors: [Identifier]
 
     init(_ agent: CollectorAgent) {
         id = agent.id
@@ -12,6 +13,7 @@ struct AgentSnapshot {
         intervalNanoseconds = agent.intervalNanoseconds
         heardNanoseconds = agent.heardNanoseconds
         epochs = agent.epochs.map { ($0.epoch, $0.window) }
+        collectors = agent.collectors
     }
 
     init(_ reader: inout WireReader) throws(WireFault) {
@@ -24,6 +26,8 @@ struct AgentSnapshot {
             let epoch = try reader.identifier()
             epochs.append((epoch, try SequenceWindow(&reader)))
         }
+        // Journals of before there were trees end here.
+        collectors = reader.remaining > 0 ? try reader.identifiers() : []
     }
 }
 
@@ -38,5 +42,6 @@ extension WireWriter {
             append(epoch)
             append(window)
         }
+        append(snapshot.collectors)
     }
 }

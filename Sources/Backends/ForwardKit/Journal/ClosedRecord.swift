@@ -38,10 +38,7 @@ extension WireWriter {
         append(record.isCut ? 1 : 0 as UInt8)
         for keys in [record.keys, record.kept, record.pending] {
             append(varint: keys.count)
-            for key in keys {
-                append(fixed: key.endNanoseconds)
-                append(varint: key.lengthNanoseconds)
-            }
+            for key in keys { append(key) }
         }
     }
 }
@@ -50,10 +47,7 @@ extension WireReader {
     fileprivate mutating func intervalKeys() throws(WireFault) -> [IntervalKey] {
         let count = try count(max: ClosedMarks.keysMax, bytesEach: 9)
         var keys: [IntervalKey] = []
-        for _ in 0..<count {
-            let end = try fixed(UInt64.self)
-            keys.append(IntervalKey(endNanoseconds: end, lengthNanoseconds: try varint()))
-        }
+        for _ in 0..<count { keys.append(try intervalKey()) }
         return keys
     }
 }

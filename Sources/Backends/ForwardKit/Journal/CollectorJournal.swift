@@ -17,6 +17,11 @@ package struct CollectorJournal {
     private var spool: Spool
     private let bytesMax: Int
     private let recordsMax: Int
+    /// Of sixteen parts, those that batches of agents leave to what is written because of them.
+    ///
+    /// One for agents and closings, without which no cut succeeds; eight where intervals go on, as
+    /// many bytes as their batches have at most: so that a full journal can still get rid of them.
+    package var reservedSixteenths = 1
     /// The next cut is due when the journal has this many bytes.
     private var cutBytes: Int
 
@@ -43,7 +48,49 @@ package struct CollectorJournal {
     package mutating func append(
         _ body: [UInt8], from agent: Identifier
     ) throws(UVError) -> UInt64 {
-        try write(.batch(agent: agent, body: body))
+        try write(.batch(agent: agent, body: body), leaving: bytesMax / 16 * reservedSixteenths)
+    }
+
+    /// Writes a batch for an upper collector; it counts when `append(sent:)` has named it.
+    package mutating func append(
+        outgoing body: [UInt8], series: Int, to destination: Outbox.Destination
+    ) throws(UVError) -> UInt64 {
+        try write(.outgoing(destination, series: series, body: body), leaving: bytesMax / 16)
+    }
+
+    /// Writes that all batches of a hand-over are there: from here on it has happened.
+    package mutating func append(
+        sent key: IntervalKey, _ numbers: [UInt64]
+    ) throws(UVError) {
+        _ = try write(.sent(SentRecord(key: key, numbers: numbers)), leaving: bytesMax / 32)
+    }
+
+    /// Writes how far others keep what was handed over.
+    package mutating func append(settledOf outbox: Outbox) throws(UVError) {
+        _ = try write(.settled(below: outbox.firstRecord ?? spool.nextNumber))
+    }
+
+    /// Writes what is known of hand-overs: once there are to be any.
+    package mutating func append(
+        _ outbox: Outbox, of collector: borrowing Collector
+    ) throws(UVError) {
+        _ = try write(.outbox(OutboxRecord(outbox, collector)))
+    }
+
+    /// A batch for an upper collector; `nil` when it cannot be read any more.
+    package func outgoing(
+        _ number: UInt64
+    ) throws(UVError) -> (destination: Outbox.Destination, series: Int, body: [UInt8])? {
+        guard let found = try spool.read(number) else { return nil }
+        do throws(WireFault) {
+            guard
+                case .outgoing(let destination, let series, let body) = try JournalRecord(
+                    found.bytes)
+            else { return nil }
+            return (destination, series, body)
+        } catch {
+            return nil
+        }
     }
 
     /// Writes that the backends have an interval, in whatever revision: before the next batch.
@@ -55,8 +102,12 @@ package struct CollectorJournal {
     /// that are open or may be amended.
     ///
     /// To be called when the backends have every interval that was closed.
-    package mutating func cut(_ collector: borrowing Collector) throws(UVError) {
-        let first = min(collector.firstRecord ?? .max, spool.nextNumber)
+    package mutating func cut(
+        _ collector: borrowing Collector, _ outbox: Outbox = Outbox()
+    ) throws(UVError) {
+        let firsts = [collector.firstRecord, outbox.firstRecord].compactMap { $0 }
+        let first = min(firsts.min() ?? .max, spool.nextNumber)
+        if collector.isForwarding { _ = try write(.outbox(OutboxRecord(outbox, collector))) }
         for agent in collector.agents.values { _ = try write(.agent(AgentSnapshot(agent))) }
         _ = try write(.closed(ClosedRecord(cut: collector)))
         try spool.acknowledge(below: first)
@@ -69,9 +120,16 @@ package struct CollectorJournal {
 
     /// Writes a record; a full journal refuses it, for what a spool would drop instead was
     /// acknowledged.
-    private mutating func write(_ record: JournalRecord) throws(UVError) -> UInt64 {
+    ///
+    /// - Parameter reserved: bytes that are left for other records.
+    private mutating func write(
+        _ record: JournalRecord, leaving reserved: Int = 0
+    ) throws(UVError) -> UInt64 {
         let bytes = record.bytes
-        guard spool.bytes + bytes.count + Self.headerBytes <= bytesMax, spool.records < recordsMax
+        // A share of the records is reserved as of the bytes.
+        let records = recordsMax - Int(Double(recordsMax) * Double(reserved) / Double(bytesMax))
+        guard spool.bytes + bytes.count + Self.headerBytes <= bytesMax - reserved,
+            spool.records < records
         else { throw .journalFull }
         let number = spool.nextNumber
         try spool.append(
@@ -96,14 +154,29 @@ extension CollectorJournal {
         recovery.recordsCorrupt = found.corrupt.records + found.dropped.records
         var replay = JournalReplay()
         var batches: [UInt64] = []
+        var (expected, hasGap) = (found.entries.first?.number ?? 0, false)
         for entry in found.entries {
+            // A record that a kill tore off has left no gap: the next has its number.
+            if entry.number != expected { hasGap = true }
+            expected = entry.number + 1
             switch try record(entry.number, &recovery) {
             case .agent(let snapshot): collector.restore(snapshot)
             case .closed(let closed): replay.note(closed, number: entry.number)
             case .batch: batches.append(entry.number)
-            case nil: break
+            case .outgoing(let destination, _, let body):
+                note(outgoing: body, entry.number, to: destination, &recovery)
+            case .sent(let sent):
+                replay.note(sent, number: entry.number)
+                recovery.outbox.note(committed: sent.numbers)
+            case .settled(let number): recovery.outbox.note(settledBelow: number)
+            case .outbox(let outbox):
+                replay.note(outbox, number: entry.number)
+                recovery.outbox = Outbox(outbox)
+                hasGap = false
+            case nil: hasGap = true
             }
         }
+        if hasGap { recovery.outbox.forgetStreams() }
         collector.restore(closed: replay.marks)
         for number in batches {
             guard case .batch(let agent, let body) = try record(number, &recovery) else {
@@ -115,6 +188,21 @@ extension CollectorJournal {
         }
         collector.endReplay(at: nanoseconds)
         return recovery
+    }
+
+    private func note(
+        outgoing body: [UInt8], _ number: UInt64, to destination: Outbox.Destination,
+        _ recovery: inout JournalRecovery
+    ) {
+        do throws(WireFault) {
+            let header = try BatchHeader(of: body)
+            let stream = Outbox.Stream(
+                destination: destination, epoch: header.epoch,
+                nextSequence: header.sequence + 1)
+            recovery.outbox.note(stream, number: number)
+        } catch {
+            recovery.recordsCorrupt += 1
+        }
     }
 
     private func record(

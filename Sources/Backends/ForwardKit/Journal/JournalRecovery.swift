@@ -1,5 +1,5 @@
 /// What a journal gave back.
-package struct JournalRecovery: Sendable, Equatable {
+package struct JournalRecovery: Sendable {
     /// What became of one batch.
     enum Outcome {
         case merged
@@ -17,6 +17,8 @@ package struct JournalRecovery: Sendable, Equatable {
     package private(set) var batchesRepeated = 0
     /// Records that could not be read, or did not fit any more.
     package internal(set) var recordsCorrupt = 0
+    /// What is still to be given to upper collectors.
+    package internal(set) var outbox = Outbox()
 
     package init() {}
 

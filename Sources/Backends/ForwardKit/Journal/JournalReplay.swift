@@ -6,6 +6,11 @@ struct JournalReplay {
     /// Closed intervals of which every batch is in the journal.
     private var whole: Set<IntervalKey> = []
     private var seen: Set<BatchName> = []
+    /// The last hand-over of an interval: what lies before it was in it, or in one before.
+    private var sentBy: [IntervalKey: UInt64] = [:]
+    /// The last record of the outbox, and where what it knew as not handed over begins.
+    private var outboxNumber: UInt64?
+    private var unsentFirst: [IntervalKey: UInt64] = [:]
 
     /// To be told in the order of the records.
     mutating func note(_ closed: ClosedRecord, number: UInt64) {
@@ -18,6 +23,22 @@ struct JournalReplay {
         // What it does not name as kept may have lost batches to it.
         whole = Set(closed.kept)
         for key in closed.pending { closedBy[key] = nil }
+    }
+
+    mutating func note(_ sent: SentRecord, number: UInt64) { sentBy[sent.key] = number }
+
+    mutating func note(_ outbox: OutboxRecord, number: UInt64) {
+        outboxNumber = number
+        unsentFirst = Dictionary(outbox.unsent.map { ($0.key, $0.first) }) { min($0, $1) }
+    }
+
+    /// Whether an upper collector has this record's batch, or will get it, whatever happens.
+    ///
+    /// Before there were hand-overs, what the backends had was at its end.
+    func isSent(_ key: IntervalKey, record: UInt64) -> Bool {
+        if let sent = sentBy[key], record < sent { return true }
+        guard let outboxNumber else { return marks.contains(key) }
+        return record < outboxNumber && record < unsentFirst[key] ?? .max
     }
 
     /// Whether a batch is met for the first time.

@@ -12,16 +12,21 @@ package struct Hello: Sendable, Equatable {
     package var intervalNanoseconds: UInt64
     /// What allows the agent to send; empty where nothing is asked for.
     package var token: [UInt8]
+    /// Of a collector that forwards again: itself, and every collector that it hears of below.
+    ///
+    /// At most `ForwardLimits.collectorsBelowMax`; empty for an agent.
+    package var collectors: [Identifier]
 
     package init(
         agent: Identifier, epoch: Identifier, host: [UInt8], intervalNanoseconds: UInt64,
-        token: [UInt8] = []
+        token: [UInt8] = [], collectors: [Identifier] = []
     ) {
         self.agent = agent
         self.epoch = epoch
         self.host = host
         self.intervalNanoseconds = intervalNanoseconds
         self.token = token
+        self.collectors = collectors
     }
 
     package var body: [UInt8] {
@@ -36,6 +41,7 @@ package struct Hello: Sendable, Equatable {
         writer.append(varint: intervalNanoseconds)
         writer.append(text: host)
         writer.append(text: token)
+        writer.append(collectors)
         return writer.bytes
     }
 
@@ -51,6 +57,7 @@ package struct Hello: Sendable, Equatable {
         intervalNanoseconds = try reader.varint(max: ForwardLimits.intervalNanosecondsMax)
         host = Array(body[try reader.text()])
         token = Array(body[try reader.text()])
+        collectors = try reader.identifiers()
         guard versions.oldest <= versions.newest, versions.oldest > 0, intervalNanoseconds > 0
         else { throw .badNumber }
         guard KeyText.isAllowed(host[...]) else { throw .badText }

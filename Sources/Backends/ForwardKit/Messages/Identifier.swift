@@ -11,6 +11,10 @@ package struct Identifier: BitwiseCopyable, Hashable, Sendable {
         self.high = high
         self.low = low
     }
+
+    /// Of an agent's identity that of its collector, where that forwards again: the first bit is
+    /// the other one.
+    package var ofCollector: Identifier { Identifier(high: high ^ 1 << 63, low: low) }
 }
 
 extension Identifier: Comparable {
@@ -24,11 +28,25 @@ extension WireWriter {
         append(fixed: identifier.high.byteSwapped)
         append(fixed: identifier.low.byteSwapped)
     }
+
+    /// A list of collectors: how many, and each.
+    mutating func append(_ collectors: [Identifier]) {
+        append(varint: collectors.count)
+        for collector in collectors { append(collector) }
+    }
 }
 
 extension WireReader {
     mutating func identifier() throws(WireFault) -> Identifier {
         let high = try fixed(UInt64.self).byteSwapped
         return Identifier(high: high, low: try fixed(UInt64.self).byteSwapped)
+    }
+
+    mutating func identifiers() throws(WireFault) -> [Identifier] {
+        let count = try count(
+            max: ForwardLimits.collectorsBelowMax, bytesEach: Identifier.byteCount)
+        var identifiers: [Identifier] = []
+        for _ in 0..<count { identifiers.append(try identifier()) }
+        return identifiers
     }
 }

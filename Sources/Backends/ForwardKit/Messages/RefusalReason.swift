@@ -18,6 +18,8 @@ package enum RefusalReason: UInt8, CaseIterable, Sendable {
     case tooManyAgents = 8
     /// Too much waits, or the journal is full: the same batch will be taken later.
     case busy = 9
+    /// What is sent would come back: the collector is below itself.
+    case loop = 10
 
     /// The name in the ledger.
     package var label: StaticString {
@@ -31,6 +33,7 @@ package enum RefusalReason: UInt8, CaseIterable, Sendable {
         case .malformed: "malformed"
         case .tooManyAgents: "too_many_agents"
         case .busy: "busy"
+        case .loop: "loop"
         }
     }
 
@@ -38,7 +41,7 @@ package enum RefusalReason: UInt8, CaseIterable, Sendable {
     package var isTemporary: Bool {
         switch self {
         case .busy, .tooManyAgents, .duplicateAgent, .unauthorized, .version, .stateForm,
-            .helloMissing, .badFrame:
+            .helloMissing, .badFrame, .loop:
             true
         case .malformed: false
         }

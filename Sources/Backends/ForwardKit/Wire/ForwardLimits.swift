@@ -28,6 +28,11 @@ package enum ForwardLimits {
     package static let edgesMax = 1024
     /// Batches of one interval of one agent: 256 × 65,536 series are more than 16 million.
     package static let partsMax: UInt64 = 256
+    /// Collectors that a hello names: 4 KiB, a quarter of what is read of a peer before it.
+    ///
+    /// Of a tree with more below one of them the others are not named, and a loop through those
+    /// would not be found.
+    package static let collectorsBelowMax = 256
     /// Longest interval: a day.
     package static let intervalNanosecondsMax: UInt64 = 86_400_000_000_000
     /// Sequence numbers stay below this, so that counting on never overflows.

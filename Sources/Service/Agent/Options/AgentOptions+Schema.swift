@@ -14,7 +14,6 @@ extension AgentOptions {
             ],
             validate: { options, node, path, problems in
                 reportDuplicateListeners(options, node, path, &problems)
-                BackendEntry.reportTree(options, node, path, &problems)
                 BackendEntry.reportDuplicateNames(options.backends, node, path, &problems)
                 BackendEntry.reportLoops(options, node, path, &problems)
             })

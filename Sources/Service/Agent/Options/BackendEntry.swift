@@ -79,36 +79,31 @@ package struct BackendEntry: Sendable, Equatable {
         return .mapping(entries)
     }
 
-    /// A repeater that sends to a listener of its own agent would never come to an end.
+    /// What sends to a listener of its own agent would never come to an end.
     static func reportLoops(
         _ options: AgentOptions, _ node: ConfigNode, _ path: ConfigPath,
         _ problems: inout ConfigProblems
     ) {
-        for (index, element) in (node["backends"]?.elements ?? []).enumerated()
-        where element["type"]?.text == "repeater" {
-            for target in element["to"]?.elements ?? [] {
+        for (index, element) in (node["backends"]?.elements ?? []).enumerated() {
+            for (key, target) in targets(of: element) {
                 guard let text = target.text,
                     let url = try? Endpoint(parsing: text, schemes: ListenerOptions.schemes),
                     options.listeners.contains(where: { $0.hears(url) })
                 else { continue }
-                let place = path.key("backends").index(index).key("to")
+                let place = path.key("backends").index(index).key(key)
                 problems.add("`\(text)` is a listener of this agent", at: target.location, place)
             }
         }
     }
 
-    /// What a collector has merged cannot be forwarded again: an amended interval is sent whole,
-    /// and would count twice.
-    static func reportTree(
-        _ options: AgentOptions, _ node: ConfigNode, _ path: ConfigPath,
-        _ problems: inout ConfigProblems
-    ) {
-        guard options.listeners.contains(where: \.isForward) else { return }
-        for (index, element) in (node["backends"]?.elements ?? []).enumerated()
-        where element["type"]?.text == "forward" {
-            problems.add(
-                "a collector that forwards again is not available in this version",
-                at: element.location, path.key("backends").index(index))
+    /// Where an entry sends what listeners take, and by which key it says so.
+    private static func targets(of entry: ConfigNode) -> [(key: String, target: ConfigNode)] {
+        switch entry["type"]?.text {
+        case "repeater": (entry["to"]?.elements ?? []).map { ("to", $0) }
+        case "forward":
+            (entry["url"].map { [("url", $0)] } ?? [])
+                + (entry["urls"]?.elements ?? []).map { ("urls", $0) }
+        default: []
         }
     }
 

@@ -88,6 +88,7 @@ extension Agent {
         var settings = CollectorSettings(
             options: collectorOptions, batches: IntervalBatchOptions(pipelineOptions),
             journalFolder: "\(stateDirectory.path)/forward-journal")
+        settings.upward = upwardPlans
         settings.journalBytesMax = options.collector.journalBytesMax
         settings.connectionsMax = options.limits.connections
         let thread = CollectorThread()
@@ -100,6 +101,21 @@ extension Agent {
         collector = RunningCollector(
             thread: thread, urls: listeners.map(\.url), tokens: Self.tokens(listeners.map(\.access))
         )
+        hearForwarders()
+    }
+
+    /// The backends that send on what this agent's collector has merged.
+    private var upwardPlans: [UpwardPlan] {
+        options.backends.filter { $0.type == "forward" }
+            .map { UpwardPlan(encoders.decode($0, ForwardOptions.schema)) }
+    }
+
+    /// Has those say to the collector what they keep.
+    private func hearForwarders() {
+        guard let thread = collector?.thread else { return }
+        for running in backends {
+            (running.backend as? ForwardBackend)?.onSettled { thread.send(.settled($0)) }
+        }
     }
 
     private var collectorOptions: CollectorOptions {
@@ -116,6 +132,8 @@ extension Agent {
         collector.agentsMax = section.agentsMax
         collector.seriesPerAgentMax = section.seriesPerAgentMax
         collector.seriesMax = section.seriesMax
+        let own = Identifier(high: identity.high, low: identity.low)
+        collector.own = [own, own.ofCollector]
         return collector
     }
 
@@ -139,6 +157,7 @@ extension Agent {
         case .flush(let batch):
             for running in backends { running.backend.receive(batch) }
         case .answered(let answer): answerPosted(answer)
+        case .outgoing(let batch): forward(batch)
         case .report(let report): collector?.report = report
         case .warning(let text): log.warn(text)
         case .failed(let problem):
@@ -153,6 +172,18 @@ extension Agent {
             refusePosted()
             flushLastInterval()
         }
+    }
+
+    private func forward(_ batch: OutgoingBatch) {
+        let forwarders = backends.filter { $0.backend.name == batch.destination.backend }
+        let isTaken = forwarders.contains {
+            ($0.backend as? ForwardBackend)?.receive(batch) ?? false
+        }
+        guard !isTaken else { return }
+        log.warn(
+            "a batch of the collector is dropped: nothing forwards there any more",
+            [("collector", batch.destination.collector), ("series", "\(batch.series)")])
+        collector?.thread.send(.settled([batch.number]))
     }
 
     private func say(_ recovery: JournalRecovery) {
@@ -181,6 +212,8 @@ extension Agent {
         }
         self.collector?.tokens = Self.tokens(access)
         collector.thread.send(
-            .reconfigure(IntervalBatchOptions(pipelineOptions), access: access))
+            .reconfigure(
+                IntervalBatchOptions(pipelineOptions), access: access, upward: upwardPlans))
+        hearForwarders()
     }
 }

@@ -4,6 +4,7 @@ internal import Configuration
 internal import EventLoop
 internal import Flush
 internal import HTTP
+internal import Forward
 internal import Ingest
 internal import Prometheus
 internal import Statsd
@@ -261,7 +262,11 @@ extension Agent {
     /// Those that are no longer named deliver what they have, then close.
     private func replaceBackends(by made: [RunningBackend]) {
         for old in backends where !made.contains(where: { $0.backend === old.backend }) {
-            old.backend.drain { old.backend.close() }
+            old.backend.drain { [weak self] in
+                let isUnsettled = (old.backend as? ForwardBackend)?.isUnsettled ?? false
+                old.backend.close()
+                if isUnsettled { self?.collector?.thread.send(.takeBack) }
+            }
         }
         backends = made
         for running in backends {

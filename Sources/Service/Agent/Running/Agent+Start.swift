@@ -148,7 +148,9 @@ extension Agent {
     /// Names the spools that a changed configuration has left without a backend.
     private func warnAboutAbandonedSpools() {
         guard let spoolFolder else { return }
-        let names = options.backends.flatMap { encoders.spoolNames(of: $0) }
+        let names = options.backends.flatMap {
+            encoders.spoolNames(of: $0, hearsAgents: options.listeners.contains(where: \.isForward))
+        }
         for folder in AbandonedSpools.folders(in: spoolFolder, except: names) {
             log.warn(
                 "no backend delivers what is in a spool: name one so, or remove the folder",
@@ -164,6 +166,7 @@ extension Agent {
             loop: loop, hostName: hostName, readSecret: SecretFile.read,
             report: { log.warn($0) })
         environment.stateFolder = stateDirectory?.path
+        environment.hearsAgents = options.listeners.contains(where: \.isForward)
         environment.agentIdentity = { [unowned self] in identity }
         environment.openSpool = { [unowned self] in openSpool($0, $1, $2) }
         return try BackendFactory(

@@ -181,10 +181,12 @@ struct BackendEncoders {
     }
 
     /// The names of the spools that a backend may have.
-    func spoolNames(of entry: BackendEntry) -> [String] {
+    func spoolNames(of entry: BackendEntry, hearsAgents: Bool) -> [String] {
         guard entry.type == "forward" else { return [entry.name] }
         let options = decode(entry, ForwardOptions.schema)
-        return options.collectors.map { options.spoolName(of: $0) }
+        let own = options.collectors.map { options.spoolName(of: $0) }
+        let collected = options.collectors.map { options.collectorSpoolName(of: $0) }
+        return hearsAgents ? own + collected : own
     }
 
     /// Decodes options that were checked when the configuration was loaded.
