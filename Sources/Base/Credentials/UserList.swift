@@ -15,9 +15,7 @@ package struct UserList: Sendable, Equatable {
 
     package init() { users = [] }
 
-    /// Reads lines of `user:hash`; those that begin with `#` are comments.
-    ///
-    /// - Parameter knows: whether the system can check a hash.
+    /// Reads lines of `user:hash`, whose hashes the system `knows`; `#` begins a comment.
     package init(
         parsing bytes: [UInt8], knows: (String) -> Bool
     ) throws(CredentialFault) {

@@ -21,7 +21,7 @@ package struct RequestGuard: Sendable {
 
     /// Why the request must not reach a handler; nil when it may.
     ///
-    /// - Parameter needsCredentials: whether who sent it has to show some, and so is no stranger.
+    /// Who has to show credentials is no stranger.
     package func refusal(
         of request: HTTPRequest, needsCredentials: Bool = false
     ) -> RequestRefusal? {

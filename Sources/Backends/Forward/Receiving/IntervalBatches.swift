@@ -38,9 +38,8 @@ struct IntervalBatches {
 
     // MARK: Flushes
 
-    /// The whole interval, with how much of it has come as gauges beside its series.
-    ///
-    /// - Parameter upward: what goes on to another collector, which makes everything of it.
+    /// The whole interval without what goes `upward` to another collector, which makes everything
+    /// of it; with how much has come as gauges beside its series.
     mutating func flush(
         of interval: ClosedInterval, atSeconds now: UInt64, without upward: [UpwardPlan] = []
     ) -> FlushBatch {

@@ -170,7 +170,7 @@ package struct Collector: Sendable {
 
     /// Merges a batch that `receive` has said to take, and that the journal has as `record`.
     ///
-    /// - Parameter isSent: whether the upper collector has it already: after a crash.
+    /// After a crash it may be `isSent`: the upper collector has it already.
     package mutating func merge(
         _ batch: ForwardBatch, from agent: Identifier, record: UInt64?, at nanoseconds: UInt64,
         isSent: Bool = false

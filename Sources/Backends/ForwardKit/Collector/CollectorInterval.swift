@@ -37,9 +37,8 @@ struct CollectorInterval: Sendable {
         self.series = series
     }
 
-    /// Merges a batch; answers how many of its series its agent's budget did not allow.
-    ///
-    /// - Parameter unsent: gets the same.
+    /// Merges a batch, also into `unsent`; answers how many of its series its agent's budget did
+    /// not allow.
     mutating func merge(
         _ batch: ForwardBatch, from agent: Identifier, record: UInt64?, _ budget: AgentBudget,
         also unsent: inout UnsentShare?

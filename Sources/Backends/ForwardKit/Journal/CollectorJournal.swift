@@ -118,10 +118,9 @@ package struct CollectorJournal {
     /// Waits until everything that was written is on the medium.
     package mutating func sync() throws(UVError) { try spool.sync() }
 
-    /// Writes a record; a full journal refuses it, for what a spool would drop instead was
-    /// acknowledged.
+    /// Writes a record and leaves `reserved` bytes for others.
     ///
-    /// - Parameter reserved: bytes that are left for other records.
+    /// A full journal refuses it, for what a spool would drop instead was acknowledged.
     private mutating func write(
         _ record: JournalRecord, leaving reserved: Int = 0
     ) throws(UVError) -> UInt64 {

@@ -51,9 +51,7 @@ package struct Outbox: Sendable {
     package struct Numbering {
         fileprivate var streams: [Stream]
 
-        /// The identity of the next batch for a collector.
-        ///
-        /// - Parameter newEpoch: for one that never got any.
+        /// The identity of the next batch for a collector, with `newEpoch` if it never got any.
         package mutating func next(
             for destination: Destination, newEpoch: @autoclosure () -> Identifier
         ) -> (epoch: Identifier, sequence: UInt64) {

@@ -62,8 +62,10 @@ package final class Authenticator {
         generation += 1
     }
 
-    /// - Parameter hasCertificate: whether the connection's peer has a certificate of the right
-    ///   authority; asked only where that counts.
+    /// Whether a request with these fields is let in.
+    ///
+    /// `hasCertificate` says whether the connection's peer has a certificate of the right
+    /// authority, and is asked only where that counts.
     package func verdict(
         on headers: HTTPHeaders, from sender: Sender, hasCertificate: () -> Bool
     ) -> Verdict {

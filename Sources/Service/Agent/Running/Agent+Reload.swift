@@ -3,8 +3,8 @@ internal import BackendKit
 internal import Configuration
 internal import EventLoop
 internal import Flush
-internal import HTTP
 internal import Forward
+internal import HTTP
 internal import Ingest
 internal import Prometheus
 internal import Statsd
