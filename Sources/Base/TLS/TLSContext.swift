@@ -6,7 +6,7 @@ internal import CGnuTLS
 /// once.
 @safe package final class TLSContext {
     /// The version that Debian 12 has; its interface has been stable since 2014.
-    private static var library: String { "libgnutls.so.30" }
+    static var library: String { "libgnutls.so.30" }
 
     let raw: OpaquePointer
 
@@ -52,7 +52,7 @@ internal import CGnuTLS
         return unsafe path.withCString { unsafe body($0) }
     }
 
-    private static func text(_ characters: [CChar]) -> String {
+    static func text(_ characters: [CChar]) -> String {
         String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

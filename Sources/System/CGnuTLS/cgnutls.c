@@ -3,6 +3,7 @@
 #include <cloading.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +35,8 @@
     FUNCTION(gnutls_record_recv) \
     FUNCTION(gnutls_record_send) \
     FUNCTION(gnutls_bye) \
-    FUNCTION(gnutls_error_is_fatal)
+    FUNCTION(gnutls_error_is_fatal) \
+    FUNCTION(gnutls_hmac_fast)
 
 #define MEMBER(name) __typeof__(&name) name;
 
@@ -78,6 +80,16 @@ static const char *find_functions(void *functions, void *library) {
 
 const struct martlet_tls *martlet_tls_open(const char *file, char *problem, size_t problem_bytes) {
     return martlet_load(file, sizeof(struct martlet_tls), find_functions, problem, problem_bytes);
+}
+
+void martlet_tls_close(const struct martlet_tls *tls) { free((void *)tls); }
+
+// MARK: Codes
+
+int martlet_tls_code(
+    const struct martlet_tls *tls, const void *secret, size_t secret_count, const void *bytes,
+    size_t count, unsigned char *code) {
+    return tls->gnutls_hmac_fast(GNUTLS_MAC_SHA256, secret, secret_count, bytes, count, code);
 }
 
 // MARK: Contexts

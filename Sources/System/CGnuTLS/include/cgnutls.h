@@ -31,6 +31,14 @@ enum martlet_tls_outcome {
 /// Loads the library; NULL when that fails, with the reason in `problem`.
 const struct martlet_tls *martlet_tls_open(const char *file, char *problem, size_t problem_bytes);
 
+/// Gives the functions back; the library stays loaded. Not for those that a context has.
+void martlet_tls_close(const struct martlet_tls *tls);
+
+/// Computes HMAC-SHA256, 32 bytes; 0, or a negative error of the library.
+int martlet_tls_code(
+    const struct martlet_tls *tls, const void *secret, size_t secret_count, const void *bytes,
+    size_t count, unsigned char *code);
+
 /// Makes a context, which has the functions from now on; they are gone with it, or if it fails. Reads
 /// PEM files: `certificate` and `key` may both be NULL for a client, `authority` for a client
 /// that trusts the system's and for a server that asks for no certificates. NULL when one of them
