@@ -92,7 +92,7 @@ let package = Package(
         target(
             "Statsd", in: "Pipeline", uses: ["CBytes", "CPages", "CPCRE2", "CXXHash"],
             links: ["m"]),
-        target("Ingest", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
+        target("Ingest", in: "Pipeline", uses: ["EventLoop", "Statsd", "TLS"]),
         target("Flush", in: "Pipeline", uses: ["EventLoop", "Statsd"]),
 
         // MARK: Backends

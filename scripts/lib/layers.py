@@ -19,7 +19,7 @@ BASE = {
 }
 PIPELINE = {
     "Statsd": {"CBytes", "CPages", "CXXHash", "CPCRE2"},
-    "Ingest": {"EventLoop", "Statsd"},
+    "Ingest": {"EventLoop", "Statsd", "TLS"},
     "Flush": {"EventLoop", "Statsd"},
 }
 KIT = {"EventLoop", "HTTP", "Statsd", "Configuration"}

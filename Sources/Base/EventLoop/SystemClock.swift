@@ -14,6 +14,12 @@ package enum SystemClock {
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
 
+    /// Whole milliseconds since 1970.
+    package static func wallMilliseconds() -> UInt64 {
+        let now = read(CLOCK_REALTIME)
+        return UInt64(clamping: now.tv_sec) &* 1_000 &+ UInt64(clamping: now.tv_nsec / 1_000_000)
+    }
+
     private static func read(_ clock: clockid_t) -> timespec {
         var now = timespec()
         let status = unsafe clock_gettime(clock, &now)

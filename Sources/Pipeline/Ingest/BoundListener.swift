@@ -6,7 +6,7 @@ package struct BoundListener: Sendable {
     package let spec: ListenerSpec
     /// Where it is bound: the kernel's choice of port where that was 0.
     package let address: SocketAddress
-    /// For UDP one for each worker, else one that a single worker reads.
+    /// For UDP one for each worker; else, or if datagrams are signed, one that one worker reads.
     let sockets: [BoundSocket]
 
     /// Binds every socket or none; connections queue from now on, before a worker takes them.
@@ -29,7 +29,9 @@ package struct BoundListener: Sendable {
         _ spec: ListenerSpec, to binding: SocketBinding, workers: Int
     ) throws(SocketError) -> BoundListener {
         let kind = spec.transport.kind
-        guard case .inet(let address, _) = binding, spec.transport == .udp, workers > 1 else {
+        guard case .inet(let address, _) = binding, spec.transport == .udp, workers > 1,
+            spec.envelope == nil
+        else {
             let socket = try BoundSocket(binding, kind: kind)
             return BoundListener(spec: spec, address: socket.localAddress, sockets: [socket])
         }

@@ -5,43 +5,71 @@ internal import Statsd
 ///
 /// One for each socket of a listener that does not hear everyone; used on its worker's thread.
 final class DatagramGate {
-    private let spec: ListenerSpec
-    /// The datagrams of the batch that are read, in the order of their arrival.
+    private var spec: ListenerSpec
+    private var opener: EnvelopeOpener?
+    /// What is read of the batch, in the order of its arrival: payloads, where there are envelopes.
     private(set) var heard: [DatagramSlot] = []
+    private var nowMilliseconds: UInt64 = 0
     private var refused = RefusedCounts()
-    private var refusedBytes: UInt64 = 0
+    /// Bytes of the batch that are not read: refused datagrams, envelopes without their payload.
+    private var unreadBytes: UInt64 = 0
 
     init(_ spec: ListenerSpec) {
         self.spec = spec
         heard.reserveCapacity(DatagramSocket.batchDatagramsMax)
+        begin()
+        opener = spec.envelope.map { EnvelopeOpener($0, startMilliseconds: nowMilliseconds) }
+    }
+
+    /// Goes on by a changed entry; who has sent what is not forgotten.
+    func update(_ new: ListenerSpec) {
+        spec = new
+        if let envelope = new.envelope { opener?.update(envelope) }
     }
 
     /// Forgets the batch before.
     func begin() {
+        nowMilliseconds = SystemClock.wallMilliseconds()
         heard.removeAll(keepingCapacity: true)
         refused = RefusedCounts()
-        refusedBytes = 0
+        unreadBytes = 0
     }
 
     /// Lets a datagram of the socket's batch through, or refuses it.
-    func judge(_ slot: DatagramSlot, from socket: DatagramSocket) {
-        guard let reason = reasonToRefuse(slot, socket) else { return heard.append(slot) }
-        refused[reason] &+= 1
-        refusedBytes &+= UInt64(slot.count)
-    }
-
-    private func reasonToRefuse(_ slot: DatagramSlot, _ socket: DatagramSocket) -> RefuseReason? {
-        if !spec.allowed.isEmpty, !spec.allows(socket.source(of: slot)) { return .address }
-        if let accounts = spec.accounts, !accounts.contains(socket.credentials(of: slot)) {
-            return .credentials
+    func judge(_ slot: DatagramSlot, of bytes: Span<UInt8>, from socket: DatagramSocket) {
+        do throws(RefuseReason) {
+            let payload = try payload(of: slot, in: bytes, from: socket)
+            unreadBytes &+= UInt64(slot.count &- payload.count)
+            heard.append(payload)
+        } catch {
+            refused[error] &+= 1
+            unreadBytes &+= UInt64(slot.count)
         }
-        return nil
     }
 
-    /// Counts what of the batch was refused: it was received all the same.
-    func addRefused(to ledger: inout IngestLedger) {
+    private func payload(
+        of slot: DatagramSlot, in bytes: Span<UInt8>, from socket: DatagramSocket
+    ) throws(RefuseReason) -> DatagramSlot {
+        if !spec.allowed.isEmpty, !spec.allows(socket.source(of: slot)) { throw .address }
+        if let accounts = spec.accounts, !accounts.contains(socket.credentials(of: slot)) {
+            throw .credentials
+        }
+        guard spec.envelope != nil else { return slot }
+        guard
+            let range = try opener?.payload(
+                of: bytes, at: slot.range, nowMilliseconds: nowMilliseconds)
+        else { throw .signature }
+        var payload = slot
+        // Within the slot, whose numbers have 32 bits.
+        payload.offset = UInt32(clamping: range.lowerBound)
+        payload.count = UInt32(clamping: range.count)
+        return payload
+    }
+
+    /// Counts what of the batch is not read: it was received all the same.
+    func addUnread(to ledger: inout IngestLedger) {
         ledger.datagrams &+= refused.total
-        ledger.bytes &+= refusedBytes
+        ledger.bytes &+= unreadBytes
         ledger.datagramsRefused.add(refused)
     }
 }

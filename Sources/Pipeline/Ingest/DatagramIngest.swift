@@ -37,7 +37,11 @@ final class DatagramIngest {
         }
         if !spec.allowed.isEmpty { socket?.noteSources() }
         if spec.accounts != nil { socket?.noteCredentials() }
-        gate = DatagramGate(spec)
+        if let gate {
+            gate.update(spec)
+        } else {
+            gate = DatagramGate(spec)
+        }
     }
 
     /// Asks the kernel for senders once there are rules to which they matter.
@@ -54,9 +58,9 @@ final class DatagramIngest {
     private func readHeard(_ bytes: Span<UInt8>, _ slots: Span<DatagramSlot>) {
         guard let gate, let socket else { return }
         gate.begin()
-        for index in slots.indices { gate.judge(slots[index], from: socket) }
+        for index in slots.indices { gate.judge(slots[index], of: bytes, from: socket) }
         if !gate.heard.isEmpty { read(bytes, gate.heard.span) }
-        worker.pipeline.count(listener: spec.index) { gate.addRefused(to: &$0) }
+        worker.pipeline.count(listener: spec.index) { gate.addUnread(to: &$0) }
     }
 
     private func ingest(

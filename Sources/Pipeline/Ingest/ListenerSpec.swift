@@ -31,6 +31,8 @@ package struct ListenerSpec: Sendable, Equatable {
     package var allowed: [AddressBlock] = []
     /// For Unix sockets: accounts that are heard; `nil`: all.
     package var accounts: PeerAccounts?
+    /// For UDP: datagrams must be signed, and one socket takes them all; `nil`: they are lines.
+    package var envelope: EnvelopeOptions?
 
     package init(index: Int, url: String, transport: Transport) {
         self.index = index
@@ -45,7 +47,7 @@ package struct ListenerSpec: Sendable, Equatable {
     }
 
     /// Whether every datagram is read, whoever sent it.
-    var hearsEveryone: Bool { allowed.isEmpty && accounts == nil }
+    var hearsEveryone: Bool { allowed.isEmpty && accounts == nil && envelope == nil }
 
     /// The idle timeout on the loop's clock; nil for none.
     var idleTimeoutMilliseconds: UInt64? {

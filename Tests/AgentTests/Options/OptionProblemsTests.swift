@@ -106,6 +106,14 @@ import Testing
             "1: listen[0].users: applies to unix://, unixgram:// and forward+unix:// only"
         ),
         (
+            "listen: [{url: 'tcp://h:1', keys_file: k}]",
+            "1: listen[0].keys_file: applies to udp:// only"
+        ),
+        (
+            "listen: [{url: 'udp://h:1', drift_max: 5s}]",
+            "1: listen[0].drift_max: applies to listeners with a keys_file only"
+        ),
+        (
             "listen:\n- url: unix:///s\n  users: [0, no-such-user]",
             "3: listen[0].users: there is no user `no-such-user`"
         ),

@@ -23,6 +23,10 @@ package struct SendCommand: Sendable, Equatable {
         scheme: "udp", address: .network(HostPort(host: "127.0.0.1", port: 8125)))
     /// `nil` reads them from standard input.
     package var lines: [String]?
+    /// The file with the key to sign datagrams by; `nil` for lines as they are.
+    package var keyFile: String?
+    /// Which of its keys; `nil` for the first.
+    package var keyID: String?
 
     package init() {}
 }

@@ -76,6 +76,8 @@ package enum CommandLineParser {
             switch argument {
             case .flag("--to"):
                 command.target = try target(try reader.value(of: "--to"), reader)
+            case .flag("--key-file"): command.keyFile = try reader.value(of: "--key-file")
+            case .flag("--key-id"): command.keyID = try reader.value(of: "--key-id")
             case .flag(let flag): throw reader.error("there is no flag \(flag)")
             case .word("-"): readsInput = true
             case .word(let line): lines.append(line)
@@ -83,6 +85,12 @@ package enum CommandLineParser {
         }
         guard readsInput != !lines.isEmpty else {
             throw reader.error("give lines to send, or - to read them from standard input")
+        }
+        guard command.keyFile != nil || command.keyID == nil else {
+            throw reader.error("--key-id names a key of the --key-file")
+        }
+        guard command.keyFile == nil || command.target.scheme == "udp" else {
+            throw reader.error("only datagrams to udp:// are signed")
         }
         command.lines = readsInput ? nil : lines
         return command

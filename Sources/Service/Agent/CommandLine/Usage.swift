@@ -69,12 +69,14 @@ package enum Usage {
         """
 
     private static let send = """
-        usage: martlet send [--to URL] LINE...
-               martlet send [--to URL] -
+        usage: martlet send [FLAGS] LINE...
+               martlet send [FLAGS] -
 
         Sends lines, or those of standard input.
 
-          --to URL   udp://, tcp://, unixgram:// or unix://; udp://127.0.0.1:8125 without it
+          --to URL         udp://, tcp://, unixgram:// or unix://; udp://127.0.0.1:8125 without it
+          --key-file FILE  sign datagrams by a key of this file, for a listener with a keys_file
+          --key-id ID      which of its keys; the first without it
 
         """
 

@@ -1,20 +1,16 @@
-internal import Configuration
 internal import EventLoop
 internal import Glibc
 
 /// `martlet send`: lines to a listener, as a client would send them.
 enum LineSender {
-    /// Payload of a datagram on Ethernet: what clients pack lines into.
-    private static let datagramBytesMax = 1432
-
     static func run(_ command: SendCommand) -> ExitCode {
-        do throws(SocketError) {
-            let socket = try ClientSocket(connectingTo: command.target)
-            defer { socket.close() }
+        do throws(SendProblem) {
+            var packets = try PacketSender(command)
+            defer { packets.close() }
             if let lines = command.lines {
-                try send(lines.map { Array($0.utf8) }, through: socket)
+                try packets.send(lines.map { Array($0.utf8) })
             } else {
-                try sendStandardInput(through: socket)
+                try sendStandardInput(through: &packets)
             }
             return .ok
         } catch {
@@ -23,7 +19,9 @@ enum LineSender {
         }
     }
 
-    private static func sendStandardInput(through socket: ClientSocket) throws(SocketError) {
+    private static func sendStandardInput(
+        through packets: inout PacketSender
+    ) throws(SendProblem) {
         var rest: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -31,30 +29,18 @@ enum LineSender {
             guard count > 0 else { break }
             rest.append(contentsOf: chunk[..<count])
             guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { continue }
-            try send(lines(rest[..<end]), through: socket)
+            try packets.send(lines(rest[..<end]))
             rest.removeSubrange(...end)
         }
-        try send(lines(rest[...]), through: socket)
+        try packets.send(lines(rest[...]))
     }
 
     private static func lines(_ bytes: ArraySlice<UInt8>) -> [[UInt8]] {
         bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
     }
+}
 
-    /// Several lines a datagram, as many as fit; each line of a stream with its line feed.
-    private static func send(
-        _ lines: [[UInt8]], through socket: ClientSocket
-    ) throws(SocketError) {
-        var packet: [UInt8] = []
-        for line in lines {
-            let isFull = packet.count + line.count + 1 > datagramBytesMax
-            if isFull, !packet.isEmpty {
-                try socket.send(packet)
-                packet.removeAll(keepingCapacity: true)
-            }
-            packet.append(contentsOf: line)
-            packet.append(UInt8(ascii: "\n"))
-        }
-        if !packet.isEmpty { try socket.send(packet) }
-    }
+/// Why lines cannot be sent, a sentence.
+struct SendProblem: Error {
+    let description: String
 }

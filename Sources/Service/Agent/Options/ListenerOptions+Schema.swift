@@ -60,6 +60,17 @@ extension ListenerOptions {
             )
             .applying(to: "udp://") { $0.url.scheme == "udp" },
             Option(
+                "keys_file", \.keysFile, .nonEmptyString,
+                "Only datagrams that are signed by one of this file's keys are read, each of them"
+                    + " once: lines of `KEYID HEXSECRET`, in a file that is not open to everyone."
+            )
+            .applying(to: "udp://") { $0.url.scheme == "udp" },
+            Option(
+                "drift_max", \.driftMax, .duration(.seconds(1) ... .seconds(3600)),
+                "How far the time of a signed datagram may be from the agent's clock."
+            )
+            .applying(to: "listeners with a keys_file") { !$0.keysFile.isEmpty },
+            Option(
                 "token_file", \.tokenFile, .nonEmptyString,
                 "The file with the tokens that agents must have, one a line; several may be valid."
             )

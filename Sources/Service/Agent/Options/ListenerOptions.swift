@@ -21,6 +21,10 @@ package struct ListenerOptions: Sendable, Equatable {
     package var framing = StreamFraming.auto
     /// Runs of equally long datagrams are taken from the kernel in one piece.
     package var gro = false
+    /// The file with the keys by which datagrams must be signed; empty if they need not be.
+    package var keysFile = ""
+    /// How far a signed datagram's time may be from ours.
+    package var driftMax: Duration = .seconds(30)
     /// The file with the tokens that agents must have; empty for none.
     package var tokenFile = ""
     /// What a listener of encrypted connections shows and asks for.

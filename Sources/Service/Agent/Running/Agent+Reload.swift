@@ -69,10 +69,10 @@ extension Agent {
         }
         for warning in loaded.warnings { log.warn(warning) }
         let (new, restartRequired) = keepingWhatNeedsARestart(loaded.options)
-        let old = options
+        let (old, oldEnvelopes) = (options, envelopes)
         options = new
         if let problem = change(from: old) {
-            options = old
+            (options, envelopes) = (old, oldEnvelopes)
             return .refused(problems: [problem])
         }
         return .reloaded(restartRequired: restartRequired)
@@ -115,9 +115,14 @@ extension Agent {
             let listener = new.listeners[index]
             guard let old = options.listeners.first(where: { $0.url == listener.url }),
                 old.mode != listener.mode || old.owner != listener.owner || old.gro != listener.gro
+                    || old.keysFile.isEmpty != listener.keysFile.isEmpty
             else { continue }
             (new.listeners[index].mode, new.listeners[index].owner) = (old.mode, old.owner)
             new.listeners[index].gro = old.gro
+            // One socket, or one for each worker.
+            if old.keysFile.isEmpty != listener.keysFile.isEmpty {
+                new.listeners[index].keysFile = old.keysFile
+            }
             isKept = true
         }
         return isKept
@@ -138,6 +143,7 @@ extension Agent {
         let (made, opened): ([RunningBackend], [BoundListener])
         do throws(StartFailure) {
             tls = try newHTTPCertificates()
+            envelopes = try readEnvelopes()
         } catch {
             return error.description
         }
@@ -207,6 +213,7 @@ extension Agent {
             listeners[index].options = new
             let old = listeners[index].spec
             listeners[index].spec = ListenerSpec(new, index: old.index, of: options)
+            listeners[index].spec.envelope = envelopes[url.text]
             if listeners[index].spec != old { fleet.send(.update(listeners[index].spec)) }
         }
     }

@@ -31,6 +31,7 @@ extension Agent {
 
     private func start() throws(StartFailure) {
         stateDirectory = try openStateDirectory()
+        envelopes = try readEnvelopes()
         var inherited = InheritedSockets(service.inheritedSockets())
         let forward = try bindForwardListeners(&inherited)
         do throws(StartFailure) {
@@ -104,6 +105,7 @@ extension Agent {
         _ listener: ListenerOptions, index: Int, _ inherited: inout InheritedSockets
     ) throws(SocketError) -> BoundListener {
         var plan = try ListenerPlan(listener, index: index, of: options)
+        plan.spec.envelope = envelopes[listener.url.text]
         if let descriptor = inherited.take(for: listener, kind: plan.spec.transport.kind) {
             plan.binding = .inherited(fileDescriptor: descriptor)
         }

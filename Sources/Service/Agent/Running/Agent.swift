@@ -54,6 +54,8 @@ package final class Agent {
     /// Runs as soon as a backend has a spool.
     var spools: RunningSpools?
     var listeners: [OpenListener] = []
+    /// How datagrams must be signed, by the URLs of listeners that ask for it.
+    var envelopes: [String: EnvelopeOptions] = [:]
     var backends: [RunningBackend] = []
     let fleet: IngestFleet
     /// Runs if agents forward to this one.
