@@ -8,7 +8,8 @@ import Testing
     private static let hello = bytes(
         """
         4d465744 01010000 32000000 32000000 4a6f89af 38a48d50 0101 20 0e01
-        000102030405060708090a0b0c0d0e0f f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff 80c8afa025 057765622d31 00 00
+        000102030405060708090a0b0c0d0e0f f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff 80c8afa025
+        057765622d31 00 00
         """)
     private static let batch = bytes(
         """
