@@ -8,8 +8,8 @@ import Testing
     private static let hello = bytes(
         """
         4d465744 01010000 32000000 32000000 4a6f89af 38a48d50 0101 20 0e01
-        000102030405060708090a0b0c0d0e0f f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff 80c8afa025
-        057765622d31 00 00
+        000102030405060708090a0b0c0d0e0f
+        f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff 80c8afa025 057765622d31 00 00
         """)
     private static let batch = bytes(
         """
@@ -166,6 +166,35 @@ import Testing
         }
         #expect(try collector.stop() == 0)
         #expect(collector.storedSum("posted") == 14)
+    }
+
+    @Test func `a collector posts on what it has merged`() throws {
+        let top = try Self.collector()
+        let middle = try RunningAgent(
+            interval: "1s",
+            backends: "[{type: forward, url: \"\(top.httpURL)\","
+                + " retry: {initial: 50ms, max: 100ms}}]",
+            ["--set", "collector={grace: 300ms, http: true}"])
+        let agent = try RunningAgent(
+            interval: "1s",
+            backends: "[{type: forward, url: \"\(middle.httpURL)\","
+                + " retry: {initial: 50ms, max: 100ms}}]")
+        try agent.socket("udp").send("passed:2|c")
+        try middle.socket("udp").send("passed:3|c")
+        try waitUntil("both shares", or: { top.errors + middle.errors + agent.errors }) {
+            top.storedSum("passed") == 5
+        }
+        for agent in [agent, middle, top] { #expect(try agent.stop() == 0) }
+        #expect(top.storedSum("passed") == 5)
+    }
+
+    @Test(arguments: ["http://localhost:9102", "https://127.0.0.1:9102/v1/forward"])
+    func `who posts to its own port is told so`(url: String) throws {
+        let finished = try ChildProcess.run([
+            "check", "--set", "backends=[{type: forward, url: \"\(url)\"}]",
+        ])
+        #expect(finished.exitCode == 78)
+        #expect(finished.errors.contains("`\(url)` is a listener of this agent"))
     }
 
     @Test func `over HTTPS an agent shows its token, and waits while it has the wrong one`() throws

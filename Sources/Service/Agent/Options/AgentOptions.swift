@@ -32,6 +32,19 @@ package struct AgentOptions: Sendable, Equatable {
 
     package init() {}
 
+    /// Whether what is sent to a URL comes to this agent, as far as the text says.
+    func hears(_ text: String) -> Bool {
+        if let url = try? Endpoint(parsing: text, schemes: ListenerOptions.schemes) {
+            return listeners.contains { $0.hears(url) }
+        }
+        guard let url = try? Endpoint(parsing: text, schemes: ["http", "https"]),
+            case .network(let place) = url.address, let own = http.listen, own.port != 0
+        else { return false }
+        let isAnyHost = own.host == "0.0.0.0" || own.host == "::"
+        return own.port == place.port
+            && (own.host == place.host || place.isLoopback && (own.isLoopback || isAnyHost))
+    }
+
     /// Whether agents may forward to this one.
     var hasCollector: Bool { collector.http || listeners.contains(where: \.isForward) }
 }

@@ -86,17 +86,14 @@ package struct BackendEntry: Sendable, Equatable {
     ) {
         for (index, element) in (node["backends"]?.elements ?? []).enumerated() {
             for (key, target) in targets(of: element) {
-                guard let text = target.text,
-                    let url = try? Endpoint(parsing: text, schemes: ListenerOptions.schemes),
-                    options.listeners.contains(where: { $0.hears(url) })
-                else { continue }
+                guard let text = target.text, options.hears(text) else { continue }
                 let place = path.key("backends").index(index).key(key)
                 problems.add("`\(text)` is a listener of this agent", at: target.location, place)
             }
         }
     }
 
-    /// Where an entry sends what listeners take, and by which key it says so.
+    /// Where an entry sends what listeners or the HTTP port take, and by which key it says so.
     private static func targets(of entry: ConfigNode) -> [(key: String, target: ConfigNode)] {
         switch entry["type"]?.text {
         case "repeater": (entry["to"]?.elements ?? []).map { ("to", $0) }

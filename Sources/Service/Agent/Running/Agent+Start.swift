@@ -151,7 +151,7 @@ extension Agent {
     private func warnAboutAbandonedSpools() {
         guard let spoolFolder else { return }
         let names = options.backends.flatMap {
-            encoders.spoolNames(of: $0, hearsAgents: options.listeners.contains(where: \.isForward))
+            encoders.spoolNames(of: $0, hearsAgents: options.hasCollector)
         }
         for folder in AbandonedSpools.folders(in: spoolFolder, except: names) {
             log.warn(
@@ -168,7 +168,7 @@ extension Agent {
             loop: loop, hostName: hostName, readSecret: SecretFile.read,
             report: { log.warn($0) })
         environment.stateFolder = stateDirectory?.path
-        environment.hearsAgents = options.listeners.contains(where: \.isForward)
+        environment.hearsAgents = options.hasCollector
         environment.agentIdentity = { [unowned self] in identity }
         environment.openSpool = { [unowned self] in openSpool($0, $1, $2) }
         return try BackendFactory(
