@@ -197,7 +197,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
         fuzz("Canary", uses: []),
         fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
         fuzz("ForwardFuzz", uses: ["ForwardKit", "Statsd"]),
-        fuzz("HTTPFuzz", uses: ["HTTP"]),
+        fuzz("HTTPFuzz", uses: ["Credentials", "HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
         fuzz("MappingFuzz", uses: ["Statsd", "TestSupport"]),
         fuzz("PromQLFuzz", uses: ["PromQL", "TestSupport"]),

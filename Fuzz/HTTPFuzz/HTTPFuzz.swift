@@ -1,3 +1,4 @@
+import Credentials
 import HTTP
 
 /// Reads arbitrary bytes as a request's head and form: nothing may trap, and what the guard lets
@@ -12,6 +13,7 @@ func fuzzHTTP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     checkGuard(request)
     checkQuery(input)
     checkAnswers(request)
+    checkCredentials(request, input)
     return 0
 }
 
@@ -84,4 +86,18 @@ private func checkAnswers(_ request: HTTPRequest) {
         body: .bytes([UInt8](repeating: 0x61, count: 2000)))
     let answer = page.gzipped(for: request).unlessMatched(by: request)
     precondition(answer.status == 200 || request.headers["If-None-Match"] != nil, "304 for nobody")
+}
+
+/// A user's name has no colon; files of tokens and users give what stands in them or nothing.
+private func checkCredentials(_ request: HTTPRequest, _ input: [UInt8]) {
+    if case .basic(let user, _) = Authorization(request.headers) {
+        precondition(!user.contains(UInt8(ascii: ":")), "a user has a colon")
+    }
+    if let tokens = try? TokenList(parsing: input) {
+        precondition(!tokens.isEmpty && !tokens.allows([]), "a list without tokens")
+    }
+    if let users = try? UserList(parsing: input, knows: { _ in true }) {
+        let stranger = users.hash(of: [0x0A])
+        precondition(!stranger.isOfUser && stranger.text.hasPrefix("$"), "a user is a line end")
+    }
 }
