@@ -196,6 +196,7 @@ if Context.environment["MARTLET_FUZZ"] == "1" {
     package.targets += [
         fuzz("Canary", uses: []),
         fuzz("DatagramFuzz", uses: ["Statsd", "TestSupport"]),
+        fuzz("EnvelopeFuzz", uses: ["Ingest"]),
         fuzz("ForwardFuzz", uses: ["ForwardKit", "Statsd"]),
         fuzz("HTTPFuzz", uses: ["Credentials", "HTTP"]),
         fuzz("ConfigFuzz", uses: ["Configuration"]),
