@@ -143,6 +143,36 @@ import Testing
         #expect(start.errors.contains(problem) && !start.errors.contains(Self.secrets[0]))
     }
 
+    @Test func `two listeners have no key in common, for each would read what the other has`()
+        throws
+    {
+        let folder = TestFolder()
+        try Subject.write("one \(Self.secrets[0])\ntwo \(Self.secrets[1])\n", in: folder)
+        let other = try folder.write("three \(Self.secrets[1])\n", to: "other")
+        _ = unsafe chmod(other, 0o600)
+        let start = try ChildProcess.run([
+            "--set",
+            "listen=[{url: \"udp://127.0.0.1:0\", keys_file: \(folder.path)/keys},"
+                + " {url: \"udp://[::1]:0\", keys_file: \(other)}]",
+            "--http", "", "--set", "state_dir=\(folder.path)/state",
+        ])
+        #expect(start.exitCode == 78)
+        #expect(
+            start.errors.contains("udp://[::1]:0 has a key of udp://127.0.0.1:0"),
+            "\(start.errors)")
+    }
+
+    @Test func `plain datagrams are refused until a restart, whatever a reload says`() throws {
+        let subject = try Subject("one \(Self.secrets[0])\n")
+        let text = subject.folder.read("m.yml")
+        try subject.folder.write(
+            text.replacing(", keys_file: \(subject.keys)", with: ""), to: "m.yml")
+        let reply = try subject.agent.post("/-/reload")
+        #expect(reply.status == 200 && reply.body.contains("listen"), "\(reply.body)")
+        try subject.agent.socket("udp").send("a:1|c")
+        try subject.waitForRefused(["envelope": 1])
+    }
+
     @Test(arguments: [
         ["--key-id", "x", "a:1|c"], ["--to", "tcp://127.0.0.1:1", "--key-file", "f", "a:1|c"],
     ])

@@ -7,8 +7,19 @@ extension Agent {
     /// Reads the keys of every listener that has some, by its URL.
     func readEnvelopes() throws(StartFailure) -> [String: EnvelopeOptions] {
         var envelopes: [String: EnvelopeOptions] = [:]
+        var owners: [[UInt8]: String] = [:]
         for listener in options.listeners where !listener.keysFile.isEmpty {
-            envelopes[listener.url.text] = try Self.envelope(of: listener)
+            let url = listener.url.text
+            let envelope = try Self.envelope(of: listener)
+            for key in envelope.keys.keys {
+                guard let other = owners.updateValue(url, forKey: key.secret), other != url else {
+                    continue
+                }
+                throw StartFailure(
+                    .badConfiguration,
+                    "listen: \(url) has a key of \(other): what one has read, the other would, too")
+            }
+            envelopes[url] = envelope
         }
         return envelopes
     }
