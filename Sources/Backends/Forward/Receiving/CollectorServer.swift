@@ -28,6 +28,9 @@ final class CollectorServer {
     /// What they do not is given to them once more by the next process.
     private static let settleMillisecondsMax: UInt64 = 1_000
 
+    /// The batches of 10,000 agents for two minutes of 10 s, twice: 4 MiB of bookkeeping.
+    private static let journalRecordsMax = 1 << 18
+
     let loop: Loop
     let settings: CollectorSettings
     private let events: Mailbox<CollectorEvent>
@@ -85,7 +88,8 @@ final class CollectorServer {
             settings.options, seed: UInt64.random(in: .min ... .max), startedNanoseconds: now)
         journal = CollectorJournal(
             DiskSpoolFiles(folder: settings.journalFolder),
-            limits: SpoolLimits(bytesMax: settings.journalBytesMax))
+            limits: SpoolLimits(
+                bytesMax: settings.journalBytesMax, recordsMax: Self.journalRecordsMax))
         batches = IntervalBatches(
             settings.batches, numbers: SeriesNumbers(seed: UInt64.random(in: .min ... .max)))
         do throws(UVError) {

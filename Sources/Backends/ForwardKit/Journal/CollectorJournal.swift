@@ -24,6 +24,8 @@ package struct CollectorJournal {
     package var reservedSixteenths = 1
     /// The next cut is due when the journal has this many bytes.
     private var cutBytes: Int
+    /// What lies before was let go by the last cut.
+    private var cutNumber: UInt64 = 0
 
     /// - Parameters:
     ///   - files: its folder.
@@ -37,7 +39,12 @@ package struct CollectorJournal {
 
     package var bytes: Int { spool.bytes }
     /// Whether a cut is worth its writes.
-    package var isCutDue: Bool { spool.bytes >= cutBytes || spool.records >= recordsMax / 2 }
+    package var isCutDue: Bool {
+        spool.bytes >= min(cutBytes, batchBytesMax / 4 * 3) || spool.records >= recordsMax / 4
+    }
+
+    /// Bytes from which on no batches of agents are taken.
+    private var batchBytesMax: Int { bytesMax - bytesMax / 16 * reservedSixteenths }
 
     /// Writes an agent that greeted, so that a batch of it is known to be its own.
     package mutating func append(_ agent: CollectorAgent) throws(UVError) {
@@ -48,7 +55,7 @@ package struct CollectorJournal {
     package mutating func append(
         _ body: [UInt8], from agent: Identifier
     ) throws(UVError) -> UInt64 {
-        try write(.batch(agent: agent, body: body), leaving: bytesMax / 16 * reservedSixteenths)
+        try write(.batch(agent: agent, body: body), leaving: bytesMax - batchBytesMax)
     }
 
     /// Writes a batch for an upper collector; it counts when `append(sent:)` has named it.
@@ -107,10 +114,13 @@ package struct CollectorJournal {
     ) throws(UVError) {
         let firsts = [collector.firstRecord, outbox.firstRecord].compactMap { $0 }
         let first = min(firsts.min() ?? .max, spool.nextNumber)
+        // Nothing more would go, and what a cut writes takes room, too.
+        guard first > cutNumber else { return }
         if collector.isForwarding { _ = try write(.outbox(OutboxRecord(outbox, collector))) }
         for agent in collector.agents.values { _ = try write(.agent(AgentSnapshot(agent))) }
         _ = try write(.closed(ClosedRecord(cut: collector)))
         try spool.acknowledge(below: first)
+        cutNumber = first
         // Twice what is left, so that a cut is never paid for more often than it is worth.
         cutBytes = max(bytesMax / 8, min(spool.bytes * 2, bytesMax / 4 * 3))
     }
