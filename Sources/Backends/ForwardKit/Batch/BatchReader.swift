@@ -50,10 +50,13 @@ private struct BatchReader {
             let head = try SeriesHead(wire.byte())
             let key = try readKey(number, into: &batch)
             let state = try readState(head, batch.header)
-            batch.memoryBytes += BatchMemory.bytes(keyBytes: key.count, state)
+            let bytes = BatchMemory.bytes(keyBytes: key.count, state)
+            batch.memoryBytes += bytes
             guard batch.memoryBytes <= ForwardLimits.memoryBytesMax else { throw .tooMuchMemory }
             batch.series.append(
-                ForwardSeries(key: key, type: head.type, scope: head.scope, state: state))
+                ForwardSeries(
+                    key: key, type: head.type, scope: head.scope, state: state,
+                    memoryBytes: bytes))
         }
     }
 

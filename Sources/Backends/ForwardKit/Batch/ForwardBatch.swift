@@ -20,4 +20,6 @@ package struct ForwardSeries: Sendable {
     /// `mixed` or `global`: a local series is not sent.
     package var scope: ForwardScope
     package var state: ForwardState
+    /// What it takes in memory, as `BatchMemory` counts it.
+    var memoryBytes: Int
 }

@@ -22,8 +22,8 @@ package enum ForwardState: Sendable {
         switch self {
         case .counter, .gauge: 0
         case .timer(let cell):
-            if let sketch = cell.sketch {
-                sketch.memoryBytes + 512 + Self.edgeBytes(cell.edges)
+            if let sketched = cell.sketchedBytes {
+                sketched + 512
             } else {
                 // Value and weight, in an array that may be half empty.
                 cell.lone == nil ? 64 + 32 * Int(clamping: cell.valueCount) : 0
@@ -32,10 +32,5 @@ package enum ForwardState: Sendable {
             // A table is at least three eighths full.
             cell.isExact ? 64 + 24 * Int(cell.cardinality) : HyperLogLog.memoryBytes
         }
-    }
-
-    private static func edgeBytes(_ edges: EdgeCounts?) -> Int {
-        guard let edges else { return 0 }
-        return 8 * (2 * edges.bins.count + edges.buckets.count)
     }
 }

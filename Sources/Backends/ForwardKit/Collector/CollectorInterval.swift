@@ -49,13 +49,14 @@ struct CollectorInterval: Sendable {
         share.partsIn += 1
         var overBudget: UInt64 = 0
         for one in batch.series {
-            let bytes = BatchMemory.bytes(keyBytes: one.key.count, one.state)
-            guard share.series < budget.series, share.bytes + bytes <= budget.bytes else {
+            guard share.series < budget.series,
+                share.bytes + one.memoryBytes <= budget.bytes
+            else {
                 overBudget += 1
                 continue
             }
             share.series += 1
-            share.bytes += bytes
+            share.bytes += one.memoryBytes
             switch series.merge(batch.key(of: one), one.type, one.scope, one.state) {
             case .merged: unsent?.merge(one, of: batch)
             case .refused: completeness.statesRefused &+= 1

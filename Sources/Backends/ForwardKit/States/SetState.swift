@@ -69,14 +69,18 @@ extension WireReader {
     private mutating func hashes(_ exactMembersMax: Int) throws(WireFault) -> SetCell {
         let count = try count(max: ForwardLimits.bodyBytesMax, bytesEach: 8)
         guard count > 0 else { throw .badState }
-        var cell = SetCell()
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(count)
         var last: UInt64 = 0
         for _ in 0..<count {
             let hash = try fixed(UInt64.self)
             guard hash > last else { throw .badState }
-            cell.insert(hash: hash, exactMembersMax: exactMembersMax)
+            hashes.append(hash)
             last = hash
         }
+        if let cell = SetCell(hashes: hashes, exactMembersMax: exactMembersMax) { return cell }
+        var cell = SetCell()
+        for hash in hashes { cell.insert(hash: hash, exactMembersMax: exactMembersMax) }
         return cell
     }
 

@@ -96,33 +96,39 @@ extension WireReader {
         guard span > 0 else { return SketchBins() }
         let first = try zigzag()
         let collapsed = try varint(max: ForwardLimits.countMax)
-        let counts = try binCounts(span)
-        let weights = isWeighted ? try binWeights(counts) : []
-        guard first.magnitude <= 1 << 20,
+        guard first.magnitude <= 1 << 20 else { throw .badState }
+        var (counts, offset) = SketchBins.storage(first: Int(first), binCount: span)
+        try binCounts(into: &counts, offset..<(offset + span))
+        let weights = isWeighted ? try binWeights(counts[offset..<(offset + span)]) : []
+        guard
             let bins = SketchBins(
-                firstIndex: Int(first), counts: counts, weights: weights,
+                first: Int(first), binCount: span, counts: counts, weights: weights,
                 collapsedCount: collapsed)
         else { throw .badState }
         return bins
     }
 
-    private mutating func binCounts(_ span: Int) throws(WireFault) -> [UInt64] {
-        var counts: [UInt64] = []
-        counts.reserveCapacity(span)
-        while counts.count < span {
+    /// Reads counts straight into their bins, which are zeros; most have one byte.
+    private mutating func binCounts(
+        into counts: inout [UInt64], _ slots: Range<Int>
+    ) throws(WireFault) {
+        var slot = slots.lowerBound
+        while slot < slots.upperBound {
+            slot = smallCounts(into: &counts, slot..<slots.upperBound)
+            guard slot < slots.upperBound else { return }
             let count = try varint(max: ForwardLimits.countMax)
             guard count == 0 else {
-                counts.append(count)
+                counts[slot] = count
+                slot += 1
                 continue
             }
-            let empty = try varint(max: UInt64(span - counts.count), .badIndex)
+            let empty = try varint(max: UInt64(slots.upperBound - slot), .badIndex)
             guard empty > 0 else { throw .badState }
-            counts.append(contentsOf: repeatElement(0, count: Int(empty)))
+            slot += Int(empty)
         }
-        return counts
     }
 
-    private mutating func binWeights(_ counts: [UInt64]) throws(WireFault) -> [Double] {
+    private mutating func binWeights(_ counts: ArraySlice<UInt64>) throws(WireFault) -> [Double] {
         var weights: [Double] = []
         weights.reserveCapacity(counts.count)
         for count in counts { weights.append(count > 0 ? try weightSum() : 0) }

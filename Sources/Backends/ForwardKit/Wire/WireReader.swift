@@ -15,21 +15,41 @@ struct WireReader {
         return bytes[position &- 1]
     }
 
-    mutating func fixed<Number: FixedWidthInteger>(_: Number.Type) throws(WireFault) -> Number {
+    mutating func fixed<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type)
+        throws(WireFault) -> Number
+    {
         let size = Number.bitWidth / 8
         guard remaining >= size else { throw .truncated }
-        var number: Number = 0
-        for offset in 0..<size {
-            number |= Number(truncatingIfNeeded: bytes[position &+ offset]) << (offset &* 8)
-        }
+        // Bounds are checked, and bytes of any kind are a number.
+        let number = unsafe bytes.span.bytes.unsafeLoadUnaligned(
+            fromByteOffset: position, as: Number.self)
         position &+= size
-        return number
+        return Number(littleEndian: number)
     }
 
     mutating func varint() throws(WireFault) -> UInt64 {
         let first = try byte()
         if first < 0x80 { return UInt64(first) }
         return try longVarint(UInt64(first & 0x7F))
+    }
+
+    /// Reads varints of one byte, none of them 0, until one is something else; answers its slot.
+    mutating func smallCounts(into counts: inout [UInt64], _ slots: Range<Int>) -> Int {
+        let held = bytes
+        let bytes = held.span
+        var numbers = counts.mutableSpan
+        var next = position
+        var slot = slots.lowerBound
+        while slot < slots.upperBound, next < bytes.count {
+            let byte = bytes[next]
+            // 0 and the first byte of a longer one are not in 1…127.
+            guard byte &- 1 < 0x7F else { break }
+            numbers[slot] = UInt64(byte)
+            slot &+= 1
+            next &+= 1
+        }
+        position = next
+        return slot
     }
 
     /// One number has one form: a last byte of 0 could have been left out.

@@ -23,6 +23,19 @@ package struct SetCell: Sendable {
         self.estimate = estimate
     }
 
+    /// The members that another process kept, each once and none 0; `nil` when there are too many.
+    package init?(hashes: [UInt64], exactMembersMax: Int) {
+        guard hashes.count <= exactMembersMax else { return nil }
+        guard hashes.count > Self.listMax else {
+            slots = hashes
+            return
+        }
+        var slotCount = Self.firstTableSlots
+        while 4 * hashes.count > 3 * slotCount { slotCount *= 2 }
+        slots = [UInt64](repeating: 0, count: slotCount)
+        insertInTable(hashes, from: 0, newMax: hashes.count)
+    }
+
     /// The members' hashes, in no order; empty once they are estimated.
     package var hashes: [UInt64] { slots.filter { $0 != 0 } }
 
@@ -55,7 +68,13 @@ package struct SetCell: Sendable {
             turnToHyperLogLog()
             estimate?.merge(otherEstimate)
         }
-        for hash in other.slots where hash != 0 {
+        var next = 0
+        if isExact, isTable {
+            // Most members are here already: as long as the table need not grow.
+            let room = min(3 * slots.count / 4, exactMembersMax) - tableCount
+            next = insertInTable(other.slots, from: 0, newMax: room)
+        }
+        for hash in other.slots[next...] where hash != 0 {
             insert(hash: hash, exactMembersMax: exactMembersMax)
         }
     }
@@ -114,14 +133,36 @@ package struct SetCell: Sendable {
     }
 
     private mutating func insertInTable(_ hash: UInt64) {
-        let mask = slots.count - 1
+        var table = slots.mutableSpan
+        if Self.insert(hash, into: &table) { tableCount += 1 }
+    }
+
+    /// Puts members into the table until `newMax` of them were new; answers where it ended.
+    @discardableResult
+    private mutating func insertInTable(
+        _ hashes: [UInt64], from first: Int, newMax: Int
+    ) -> Int {
+        var table = slots.mutableSpan
+        var (next, new) = (first, 0)
+        while next < hashes.count, new < newMax {
+            if hashes[next] != 0, Self.insert(hashes[next], into: &table) { new &+= 1 }
+            next &+= 1
+        }
+        tableCount += new
+        return next
+    }
+
+    /// Answers whether the member is new.
+    @inline(__always)
+    private static func insert(_ hash: UInt64, into table: inout MutableSpan<UInt64>) -> Bool {
+        let mask = table.count &- 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         // Ends: at least a quarter of the slots is free.
-        while slots[slot] != 0 {
-            if slots[slot] == hash { return }
-            slot = (slot + 1) & mask
+        while table[slot] != 0 {
+            if table[slot] == hash { return false }
+            slot = (slot &+ 1) & mask
         }
-        slots[slot] = hash
-        tableCount += 1
+        table[slot] = hash
+        return true
     }
 }

@@ -23,26 +23,41 @@ package struct SketchBins: Sendable {
 
     package init() {}
 
+    /// Room for the bins from `first` on, whole chunks of zeros, and where the first of them lies.
+    package static func storage(
+        first: Int, binCount: Int
+    ) -> (counts: [UInt64], offset: Int) {
+        let offset = first - chunkStart(of: first)
+        let count = (offset + binCount + chunkBins - 1) & ~(chunkBins - 1)
+        return ([UInt64](repeating: 0, count: count), offset)
+    }
+
     /// The bins that another process filled; `nil` where no values can have filled them so.
     ///
-    /// `counts` are those of the bins from `firstIndex` on, of which the first and the last hold
-    /// values; `weights` are parallel, or empty when every weight is 1. `collapsedCount` is how
-    /// many of the lowest bin's values are smaller than that.
+    /// `counts` is what `storage` gave for them, filled: the first and the last of the bins hold
+    /// values. `weights` are parallel to the bins, or empty when every weight is 1.
+    /// `collapsedCount` is how many of the lowest bin's values are smaller than that.
     package init?(
-        firstIndex: Int, counts: [UInt64], weights: [Double], collapsedCount: UInt64
+        first: Int, binCount: Int, counts: [UInt64], weights: [Double], collapsedCount: UInt64
     ) {
-        guard let first = counts.first, let last = counts.last, first > 0, last > 0,
-            counts.count <= Self.binsMax, weights.isEmpty || weights.count == counts.count,
-            SketchIndex.range.contains(firstIndex),
-            SketchIndex.range.contains(firstIndex + counts.count - 1), collapsedCount <= first,
-            collapsedCount == 0 || counts.count == Self.binsMax
+        let last = first + binCount - 1
+        guard binCount > 0, binCount <= Self.binsMax, SketchIndex.range.contains(first),
+            SketchIndex.range.contains(last), weights.isEmpty || weights.count == binCount
         else { return nil }
-        // The highest first: it decides which others have a bin of their own.
-        for slot in counts.indices.reversed() where counts[slot] > 0 {
-            let weight = weights.isEmpty ? Double(counts[slot]) : weights[slot]
-            add(counts[slot], weight: weight, at: firstIndex + slot)
-        }
+        firstIndex = Self.chunkStart(of: first)
+        let offset = first - firstIndex
+        guard counts.count >= offset + binCount, counts.count % Self.chunkBins == 0,
+            counts[offset] > 0, counts[offset + binCount - 1] > 0,
+            collapsedCount <= counts[offset],
+            collapsedCount == 0 || binCount == Self.binsMax
+        else { return nil }
+        self.counts = counts
         self.collapsedCount = collapsedCount
+        highestIndex = last
+        guard weights.indices.contains(where: { weights[$0] != Double(counts[offset + $0]) })
+        else { return }
+        self.weights = [Double](repeating: 0, count: counts.count)
+        self.weights.replaceSubrange(offset..<(offset + binCount), with: weights)
     }
 
     package var isEmpty: Bool { counts.isEmpty }
@@ -83,8 +98,31 @@ package struct SketchBins: Sendable {
         raiseHighest(to: other.highestIndex)
         // Where the floor is the other's, the values below it arrive in its own bin.
         if floorIndex == other.floorIndex { collapsedCount &+= other.collapsedCount }
+        if other.firstIndex >= floorIndex, weights.isEmpty, other.weights.isEmpty {
+            return mergeCounts(of: other)
+        }
         for slot in other.counts.indices where other.counts[slot] > 0 {
             add(other.counts[slot], weight: other.weight(at: slot), at: other.firstIndex + slot)
+        }
+    }
+
+    /// Adds bins that all have one here: a quarter of a nanosecond each, not ten.
+    private mutating func mergeCounts(of other: SketchBins) {
+        if isEmpty {
+            (firstIndex, counts) = (other.firstIndex, other.counts)
+            return
+        }
+        hold(other.firstIndex)
+        hold(other.firstIndex + other.counts.count - 1)
+        let start = other.firstIndex - firstIndex
+        // Bounds are checked once, so that the loop is one of vectors.
+        precondition(start >= 0 && start + other.counts.count <= counts.count, "bins are held")
+        unsafe counts.withUnsafeMutableBufferPointer { mine in
+            unsafe other.counts.withUnsafeBufferPointer { theirs in
+                for slot in theirs.indices {
+                    unsafe mine[start &+ slot] &+= theirs[slot]
+                }
+            }
         }
     }
 

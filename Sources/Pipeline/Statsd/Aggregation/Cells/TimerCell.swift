@@ -61,6 +61,12 @@ package struct TimerCell: Sendable {
     /// Counts by configured bin and bucket, once there is a sketch.
     package var edges: EdgeCounts? { rest.first?.sketched.first?.edges }
 
+    /// Heap bytes of the sketch's bins and its counts by edges; `nil` while there is none.
+    package var sketchedBytes: Int? {
+        guard isSketch else { return nil }
+        return rest[0].sketched[0].countBytes
+    }
+
     private var isSketch: Bool { !rest.isEmpty && !rest[0].sketched.isEmpty }
 
     /// Heap bytes.
@@ -114,7 +120,7 @@ package struct TimerCell: Sendable {
         for index in other.list.indices {
             rest[0].sketched[0].add(other.list[index], weight: other.weight(at: index))
         }
-        if let sketched = other.rest.first?.sketched.first { rest[0].sketched[0].merge(sketched) }
+        if other.isSketch { rest[0].sketched[0].merge(other.rest[0].sketched[0]) }
         return true
     }
 
@@ -238,6 +244,9 @@ private struct SketchedValues: Sendable {
     }
 
     var memoryBytes: Int { sketch.memoryBytes + edges.memoryBytes }
+    var countBytes: Int {
+        sketch.memoryBytes + 8 * (2 * edges.bins.count + edges.buckets.count)
+    }
 
     mutating func add(_ value: Double, weight: Double) {
         let isTaken = sketch.add(value, weight: weight)
