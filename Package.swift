@@ -150,7 +150,7 @@ let package = Package(
         tests(of: "BackendKit", with: ["EventLoop", "HTTP", "Statsd", "Configuration"]),
         tests(of: "Graphite", with: ["BackendKit", "EventLoop", "Statsd", "Configuration"]),
         tests(of: "ExpositionKit", with: ["BackendKit", "HTTP", "Statsd", "CAllocationCounter"]),
-        tests(of: "Forward", with: ["ForwardKit", "BackendKit", "Statsd"]),
+        tests(of: "Forward", with: ["ForwardKit", "BackendKit", "EventLoop", "Statsd"]),
         tests(of: "ForwardKit", with: ["BackendKit", "EventLoop", "Statsd"]),
         tests(
             of: "Prometheus",

@@ -8,8 +8,6 @@ final class AgentConnection {
     static let greetingBytesMax: UInt64 = 16 << 10
     /// Acknowledgements that may wait for an agent to read them: a hundred thousand.
     static let queuedBytesMax = 4 << 20
-    /// Time for the hello, and for each frame from its first byte to its last.
-    static let frameMillisecondsMax: UInt64 = 30_000
     /// Time for the answer to a ping, when somebody else says to be the same agent.
     static let probeMillisecondsMax: UInt64 = 2_000
 
@@ -51,13 +49,16 @@ final class AgentConnection {
     /// Whether it is too slow: with its hello, a frame or the answer to a ping.
     ///
     /// To be asked now and then; between two times a whole frame must have come, or none begun.
-    func isOverdue(nowMilliseconds now: UInt64) -> Bool {
+    ///
+    /// - Parameter frameMillisecondsMax: time for the hello, and for each frame from its first byte
+    ///   to its last.
+    func isOverdue(nowMilliseconds now: UInt64, frameMillisecondsMax: UInt64) -> Bool {
         if let end = probeEndMilliseconds, now >= end { return true }
         let isAwaiting = agent == nil || stream.isInFrame
         if !isAwaiting || framesRead != framesBefore {
             framesBefore = framesRead
             waitingSinceMilliseconds = now
         }
-        return now &- waitingSinceMilliseconds >= Self.frameMillisecondsMax
+        return now &- waitingSinceMilliseconds >= frameMillisecondsMax
     }
 }

@@ -126,12 +126,14 @@ final class CollectorServer {
     }
 
     /// Runs until a `stop` request is done.
-    func run(_ requests: Mailbox<CollectorRequest>) throws(CollectorFailure) {
+    func run(
+        _ requests: Mailbox<CollectorRequest>, _ posts: Mailbox<CollectorRequest>
+    ) throws(CollectorFailure) {
         do throws(UVError) {
             let often = try Timer(on: loop) { [unowned self] in advance() }
             let second = try Timer(on: loop) { [unowned self] in everySecond() }
             let wakeup = try Wakeup(on: loop) { [unowned self] in
-                for request in requests.takeAll() { carryOut(request) }
+                for request in requests.takeAll() + posts.takeAll() { carryOut(request) }
             }
             often.start(
                 afterMilliseconds: Self.advanceMilliseconds,
@@ -139,6 +141,7 @@ final class CollectorServer {
             second.start(afterMilliseconds: 1000, everyMilliseconds: 1000)
             (advanceTimer, secondTimer, self.wakeup) = (often, second, wakeup)
             requests.attach(wakeup.sender)
+            posts.attach(wakeup.sender)
         } catch {
             throw CollectorFailure("the collector cannot start: \(error)")
         }
@@ -207,7 +210,9 @@ final class CollectorServer {
 
     private func everySecond() {
         let now = loop.nowMilliseconds
-        for connection in connections.values where connection.isOverdue(nowMilliseconds: now) {
+        let longest = settings.frameMillisecondsMax
+        for connection in connections.values
+        where connection.isOverdue(nowMilliseconds: now, frameMillisecondsMax: longest) {
             count("timeout")
             close(connection)
         }

@@ -40,6 +40,8 @@ package struct CollectorSettings: Sendable {
     package var journalFolder: String
     package var journalBytesMax = 1 << 30
     package var connectionsMax = 1024
+    /// Time for a hello, and for each frame from its first byte to its last.
+    package var frameMillisecondsMax: UInt64 = 30_000
     /// Backends that forward what this collector has merged.
     package var upward: [UpwardPlan] = []
 

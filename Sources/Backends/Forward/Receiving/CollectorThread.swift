@@ -9,9 +9,12 @@ package final class CollectorThread {
     private static let eventsMax = 4096
     /// Requests come from a reload or the stop, and one for each batch that is given away.
     private static let requestsMax = 64 + Outbox.handedMax
+    private static let postsMax = 64
 
     package let events = Mailbox<CollectorEvent>(messagesMax: eventsMax)
     private let requests = Mailbox<CollectorRequest>(messagesMax: requestsMax)
+    /// Apart, so that however many come, no other request finds the mailbox full.
+    private let posts = Mailbox<CollectorRequest>(messagesMax: postsMax)
     private var thread: OSThread?
 
     package init() {}
@@ -20,11 +23,11 @@ package final class CollectorThread {
     package func start(
         _ settings: CollectorSettings, _ listeners: [ForwardListener]
     ) throws(UVError) {
-        let (requests, events) = (requests, events)
+        let (requests, posts, events) = (requests, posts, events)
         thread = try OSThread.spawn(named: "collector") {
             do throws(CollectorFailure) {
                 let server = try CollectorServer(settings, listeners, events: events)
-                try server.run(requests)
+                try server.run(requests, posts)
                 events.post(.stopped)
             } catch {
                 for listener in listeners { listener.socket.close() }
@@ -35,7 +38,12 @@ package final class CollectorThread {
 
     /// False when there is no room for it.
     @discardableResult
-    package func send(_ request: CollectorRequest) -> Bool { requests.post(request) }
+    package func send(_ request: CollectorRequest) -> Bool {
+        switch request {
+        case .posted: posts.post(request)
+        case .reconfigure, .settled, .takeBack, .stop: requests.post(request)
+        }
+    }
 
     /// Waits for the thread's end; after `stopped` or `failed`.
     package func join() {
