@@ -2,10 +2,13 @@
 ///
 /// Without arguments everything; `Micro "pipeline: mixed"` a part. `Micro instructions [SHAPE]`
 /// runs what `scripts/count-instructions` counts, and measures nothing itself. `Micro text NAME`
-/// writes what an encoder's measurement of that name encodes.
+/// writes what an encoder's measurement of that name encodes. `Micro forward-load …` sends a
+/// collector's worth of series.
 let chosen = Array(CommandLine.arguments.dropFirst())
 if chosen.first == "instructions" {
     InstructionRounds(only: chosen.dropFirst().first).run()
+} else if chosen.first == "forward-load", let load = ForwardLoad(chosen.dropFirst()) {
+    load.run()
 } else if chosen.first == "text", chosen.count == 2 {
     precondition(writeEncoded(chosen[1]), "there is no such measurement of an encoder")
 } else {
