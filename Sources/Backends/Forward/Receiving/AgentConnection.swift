@@ -48,10 +48,8 @@ final class AgentConnection {
 
     /// Whether it is too slow: with its hello, a frame or the answer to a ping.
     ///
-    /// To be asked now and then; between two times a whole frame must have come, or none begun.
-    ///
-    /// - Parameter frameMillisecondsMax: time for the hello, and for each frame from its first byte
-    ///   to its last.
+    /// To be asked now and then; between two times a whole frame must have come, or none begun. The
+    /// hello, and each frame from its first byte to its last, may take `frameMillisecondsMax`.
     func isOverdue(nowMilliseconds now: UInt64, frameMillisecondsMax: UInt64) -> Bool {
         if let end = probeEndMilliseconds, now >= end { return true }
         let isAwaiting = agent == nil || stream.isInFrame
