@@ -257,8 +257,10 @@ class World:
             for index in range(2):
                 ports.append(free_port())
                 link = Link(port, self.faults)
+                # The one has a spool, the other its journal alone.
+                up = forward_to(link.port, ["", ", spool: {bytes_max: 0}"][index])
                 self.middles.append(collector_at(
-                    program, f"{folder}/middle{index}", ports[-1], "1s", forward_to(link.port)))
+                    program, f"{folder}/middle{index}", ports[-1], "1s", up))
         self.collectors = [self.top] + self.middles
         self.agents, self.loads = [], []
         for index in range(4 if is_tree else AGENTS):
