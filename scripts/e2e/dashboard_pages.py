@@ -61,6 +61,7 @@ def overview(browser, check):
     check("overview: series by type", "gauge" in series and "counter" in series, series)
     listeners = browser.text("table")
     check("overview: listeners", "udp://127.0.0.1" in listeners, listeners)
+    check("overview: who is turned away", "turned away" in listeners, listeners)
     check("overview: backends", "prometheus" in listeners and "store" in listeners, listeners)
     check("overview: names with many series", browser.until(
         "the offenders", lambda: HOSTILE in browser.text("main")), browser.text("main")[-400:])

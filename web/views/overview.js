@@ -105,12 +105,14 @@ function listenerTable(now, before) {
     return [
       listener.url, format.number(lines), format.count(listener.lines.received),
       format.count(sum(listener.lines.rejected)), format.count(listener.kernel_drops),
+      format.count(sum(listener.datagrams_refused) + listener.connections_refused),
       format.count(listener.truncated), format.count(listener.connections_open),
     ];
   });
   return table("Listeners", [
-    "address", "lines/s", "lines", "rejected", "kernel drops", "cut", "connections",
-  ], rows, " ######");
+    "address", "lines/s", "lines", "rejected", "kernel drops", "turned away", "cut",
+    "connections",
+  ], rows, " #######");
 }
 
 function backendTable(now) {

@@ -42,6 +42,10 @@ struct TopScreen {
         let dropped = sum(of: value(["ledger", "samples", "dropped"], in: status))
         let kernel = (status["listeners"]?.array ?? [])
             .reduce(0) { $0 + ($1["kernel_drops"]?.number ?? 0) }
+        let refused =
+            sum(of: value(["ledger", "datagrams_refused"], in: status))
+            + (status["listeners"]?.array ?? [])
+            .reduce(0) { $0 + ($1["connections_refused"]?.number ?? 0) }
         let series = (status["series"]?.members ?? []).map {
             "\($0.name) \(ShortNumber.text($0.value.number ?? 0))"
         }
@@ -49,7 +53,8 @@ struct TopScreen {
             "lines     \(rate(path + ["received"]))/s"
                 + "  accepted \(rate(path + ["accepted"]))/s"
                 + "  rejected \(ShortNumber.text(rejected))  samples dropped"
-                + " \(ShortNumber.text(dropped))  kernel drops \(ShortNumber.text(kernel))",
+                + " \(ShortNumber.text(dropped))  kernel drops \(ShortNumber.text(kernel))"
+                + "  turned away \(ShortNumber.text(refused))",
             "series    " + series.joined(separator: "  "),
         ]
     }
