@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// The secret that goes with every request of a backend, read from its file.
 ///
 /// The file is read at the start and again when a server refuses the secret, so that a changed one

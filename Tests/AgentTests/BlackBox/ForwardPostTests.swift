@@ -152,7 +152,7 @@ import Testing
         let agents = try (0..<2).map { _ in try RunningAgent(interval: "1s", backends: entry) }
         for _ in 0..<3 {
             for agent in agents { try agent.socket("udp").send("posted:2|c\ntook:5|ms") }
-            usleep(300_000)
+            try agents[0].waitForFlush()
         }
         try waitUntil("both shares", or: { collector.errors + agents[0].errors }) {
             collector.storedSum("posted") == 12

@@ -23,15 +23,6 @@ import Testing
             interval: "1s", backends: "[\(entry)]", ["--set", "shutdown_timeout=4s"], in: folder)
     }
 
-    /// Until what was sent before lies in a closed interval.
-    private func waitForFlush(of agent: RunningAgent) throws {
-        func flushes() throws -> Substring? {
-            try agent.get("/api/martlet/status").body.firstMatch(of: /"flushes":(\d+)/)?.1
-        }
-        let before = try flushes()
-        try waitUntil("a flush", or: { agent.errors }) { try flushes() != before }
-    }
-
     private static let console = "[{type: console, format: json}]"
 
     @Test func `what two agents got comes to one at the collector`() throws {
@@ -69,7 +60,7 @@ import Testing
         let slow = try agent(forwardingTo: place, by: "later.sock")
         for _ in 0..<3 {
             for agent in [quick, slow] { try agent.socket("udp").send("late:1|c\nlevel:7|g") }
-            for agent in [quick, slow] { try waitForFlush(of: agent) }
+            for agent in [quick, slow] { try agent.waitForFlush() }
         }
         try waitUntil("the first share", or: { collector.errors }) {
             collector.storedSum("late") == 3
@@ -116,7 +107,7 @@ import Testing
         for _ in 0..<2 {
             for _ in 0..<30 { socket.send("kept:1|c") }
             sent += 30
-            try waitForFlush(of: agent)
+            try agent.waitForFlush()
         }
         first.child.send(SIGKILL)
         _ = try first.child.exitCode()

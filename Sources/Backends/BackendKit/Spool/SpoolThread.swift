@@ -1,6 +1,4 @@
 package import EventLoop
-import Glibc
-import Synchronization
 
 /// Does the disk work of every spool of the agent on a thread of its own.
 ///
@@ -17,7 +15,7 @@ package final class SpoolThread: Sendable {
     private let requests = Mailbox<SpoolRequest>(messagesMax: requestsMax)
     private let stop = Mailbox<Bool>(messagesMax: 1)
     private let spoolsOpened = Lock(0)
-    private let hasEnded = Atomic(false)
+    private let end = ThreadEnd()
 
     /// Prepares without starting.
     ///
@@ -45,7 +43,7 @@ package final class SpoolThread: Sendable {
             } catch {
                 // Without descriptors for a loop nothing is answered: payloads stay in memory.
             }
-            self.hasEnded.store(true, ordering: .releasing)
+            self.end.note()
         }
     }
 
@@ -56,12 +54,7 @@ package final class SpoolThread: Sendable {
     /// - Returns: whether the thread has ended, so that it can be joined.
     package func finish(withinMilliseconds milliseconds: UInt64 = 5_000) -> Bool {
         stop.post(true)
-        let end = SystemClock.monotonicNanoseconds() &+ milliseconds &* 1_000_000
-        while !hasEnded.load(ordering: .acquiring) {
-            guard SystemClock.monotonicNanoseconds() < end else { return false }
-            usleep(1_000)
-        }
-        return true
+        return end.wait(withinMilliseconds: milliseconds)
     }
 
     /// Opens the spool of a backend; its events come on `loop`.

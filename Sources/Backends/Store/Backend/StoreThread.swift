@@ -1,7 +1,5 @@
 import BackendKit
 import EventLoop
-import Glibc
-import Synchronization
 
 /// What a backend asks of its store's thread.
 enum StoreRequest: Sendable {
@@ -52,7 +50,7 @@ final class StoreThread: Sendable {
     let events: Mailbox<StoreEvent>
     private let settings: Settings
     private let stop = Mailbox<Bool>(messagesMax: 1)
-    private let hasEnded = Atomic(false)
+    private let end = ThreadEnd()
 
     init(_ settings: Settings, requestsMax: Int) {
         self.settings = settings
@@ -69,7 +67,7 @@ final class StoreThread: Sendable {
             } catch {
                 // Without descriptors for a loop nothing is answered: the backend counts it.
             }
-            self.hasEnded.store(true, ordering: .releasing)
+            self.end.note()
         }
     }
 
@@ -80,12 +78,7 @@ final class StoreThread: Sendable {
     /// - Returns: whether the thread has ended, so that it can be joined.
     func finish(withinMilliseconds milliseconds: UInt64) -> Bool {
         stop.post(true)
-        let end = SystemClock.monotonicNanoseconds() &+ milliseconds &* 1_000_000
-        while !hasEnded.load(ordering: .acquiring) {
-            guard SystemClock.monotonicNanoseconds() < end else { return false }
-            usleep(500)
-        }
-        return true
+        return end.wait(withinMilliseconds: milliseconds)
     }
 }
 

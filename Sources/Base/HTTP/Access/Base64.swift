@@ -1,4 +1,4 @@
-/// RFC 4648 base64 with padding or without.
+/// Bytes as text of 64 letters (RFC 4648, section 4); read with padding or without.
 package enum Base64 {
     package static func decode(_ text: [UInt8]) -> [UInt8]? {
         var decoded: [UInt8] = []
@@ -24,5 +24,24 @@ package enum Base64 {
         case UInt8(ascii: "/"): 63
         default: nil
         }
+    }
+
+    private static let letters = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    package static func text(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            var four: [UInt8] = []
+            for _ in 0..<4 {
+                four.append(letters[bits & 63])
+                bits >>= 6
+            }
+            text += four.reversed().prefix(group.count + 1)
+            text += [UInt8](repeating: UInt8(ascii: "="), count: 3 - group.count)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

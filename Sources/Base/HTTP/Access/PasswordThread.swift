@@ -1,6 +1,5 @@
 internal import Credentials
 internal import EventLoop
-internal import Glibc
 internal import Synchronization
 
 /// Checks passwords on a thread of its own: a hash takes up to a second.
@@ -31,7 +30,7 @@ final class PasswordThread: Sendable {
     let answers = Mailbox<Answer>(messagesMax: questionsMax)
     private let orders = Mailbox<Order>(messagesMax: questionsMax + 1)
     private let isStopping = Atomic(false)
-    private let hasEnded = Atomic(false)
+    private let end = ThreadEnd()
 
     func start() throws(UVError) -> OSThread {
         try OSThread.spawn(named: "passwords") { self.run() }
@@ -47,12 +46,7 @@ final class PasswordThread: Sendable {
     func finish() -> Bool {
         isStopping.store(true, ordering: .releasing)
         orders.post(.stop)
-        let end = SystemClock.monotonicNanoseconds() &+ Self.finishMilliseconds &* 1_000_000
-        while !hasEnded.load(ordering: .acquiring) {
-            guard SystemClock.monotonicNanoseconds() < end else { return false }
-            usleep(500)
-        }
-        return true
+        return end.wait(withinMilliseconds: Self.finishMilliseconds)
     }
 
     private func run() {
@@ -66,7 +60,7 @@ final class PasswordThread: Sendable {
         } catch {
             refuseAll()
         }
-        hasEnded.store(true, ordering: .releasing)
+        end.note()
     }
 
     private func serve(_ loop: Loop) {

@@ -1,5 +1,4 @@
 internal import EventLoop
-internal import Glibc
 internal import Store
 internal import Synchronization
 
@@ -22,7 +21,7 @@ final class QueryThread: Sendable {
     private let orders = Mailbox<Order>(messagesMax: 2)
     private let answers: Mailbox<Answer>
     private let isStopping = Atomic(false)
-    private let hasEnded = Atomic(false)
+    private let end = ThreadEnd()
 
     init(number: Int, answers: Mailbox<Answer>) {
         self.number = number
@@ -39,7 +38,7 @@ final class QueryThread: Sendable {
                 // Without descriptors for a loop every question is answered so.
                 self.refuseAll()
             }
-            self.hasEnded.store(true, ordering: .releasing)
+            self.end.note()
         }
     }
 
@@ -55,12 +54,7 @@ final class QueryThread: Sendable {
     func finish(withinMilliseconds milliseconds: UInt64) -> Bool {
         isStopping.store(true, ordering: .releasing)
         orders.post(.stop)
-        let end = SystemClock.monotonicNanoseconds() &+ milliseconds &* 1_000_000
-        while !hasEnded.load(ordering: .acquiring) {
-            guard SystemClock.monotonicNanoseconds() < end else { return false }
-            usleep(500)
-        }
-        return true
+        return end.wait(withinMilliseconds: milliseconds)
     }
 
     private func serve(_ desk: QueryDesk) {
